@@ -1,0 +1,6 @@
+export * from './close-codes.ts'
+export * from './filter.ts'
+export * from './frames.ts'
+export * from './model.ts'
+export * from './v1.ts'
+export * from './words.ts'
