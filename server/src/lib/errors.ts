@@ -1,0 +1,53 @@
+/** An error an operator can act on. `code` is stable and has a chapter in docs/errors.md. */
+export class AppError extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+    this.code = code
+  }
+}
+
+/** The configuration cannot be used. Names every problem at once, one a line. */
+export class ConfigError extends AppError {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super('ERR_CONFIG', problems.join('\n'), options)
+    this.problems = problems
+  }
+}
+
+/** A name is not known here; `near` lists the closest ones that are. */
+export class UnknownNameError extends AppError {
+  readonly near: readonly string[]
+
+  constructor(message: string, near: readonly string[] = []) {
+    super('ERR_UNKNOWN_NAME', message)
+    this.near = near
+  }
+}
+
+/** Something is asked for faster or more often than its limit allows. */
+export class BusyError extends AppError {
+  readonly retryAfterMs: number
+
+  constructor(message: string, retryAfterMs: number) {
+    super('ERR_BUSY', message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** An address the monitor was told to listen on is taken or not ours. */
+export class ListenError extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_LISTEN', message, options)
+  }
+}
+
+/** The stable code of any thrown thing, safe to log: never its message, which may quote addresses or input. */
+export function errorCode(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  return error instanceof Error ? error.name : 'UnknownError'
+}

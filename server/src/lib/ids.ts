@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import type { Random } from './clock.ts'
+
+/** Crockford's base 32: no I, L, O, U. Source: github.com/ulid/spec. */
+const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** A ULID: 48 bits of time, 80 of chance, sortable as text. */
+export function ulid(now: number, random: Random): string {
+  let time = ''
+  for (let i = 0, rest = now; i < 10; i++, rest = Math.floor(rest / 32))
+    time = BASE32[rest % 32] + time
+  let chance = ''
+  for (let i = 0; i < 16; i++) chance += BASE32[Math.floor(random() * 32)]
+  return time + chance
+}
+
+/** A name as part of an id: lower case, letters and digits, words joined by a hyphen; never empty. */
+export function slug(name: string): string {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const words = plain
+    .replace(/&/g, ' and ')
+    .replace(/['’]/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+  return words.replace(/^-+|-+$/g, '') || `x-${shortHash(name)}`
+}
+
+/** Six hex digits of a SHA-256: tells things apart inside one payer, hides what it was made from. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 6)
+}
+
+/** A 32-bit hash, evenly spread, the same in every process: FNV-1a with Murmur3's finalizer. */
+export function spreadHash(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+/** The names in `known` closest to `name`, nearest first: at most three, none further than a third of its length. */
+export function nearMatches(name: string, known: Iterable<string>): string[] {
+  const wanted = name.toLowerCase()
+  const limit = Math.max(2, Math.floor(wanted.length / 3))
+  return [...new Set(known)]
+    .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate)
+}
+
+/** Levenshtein distance; a prefix counts as near. */
+function distanceOf(a: string, b: string): number {
+  if (a.length > 2 && b.startsWith(a)) return 1
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

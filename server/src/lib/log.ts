@@ -1,0 +1,66 @@
+import { pino } from 'pino'
+import { build as pretty } from 'pino-pretty'
+
+/**
+ * Everything a log line may carry besides its constant message: a closed vocabulary, so that nothing private slips in and
+ * every line can be searched. `probe` correlates lines from a probe to its push.
+ */
+export type LogFields = {
+  room?: string
+  node?: string
+  endpoint?: string
+  payer?: string
+  type?: string
+  status?: string
+  previousStatus?: string
+  rev?: number
+  latencyMs?: number
+  kind?: string | undefined
+  statusCode?: number | undefined
+  session?: string
+  remote?: string
+  code?: string | number
+  probe?: string | undefined
+  count?: number
+  /** What an operator can act on, in our own words; never an exception's text. */
+  problem?: string
+}
+
+/** The part of pino that the rooms use. The message is a constant phrase, the data are fields. */
+export interface Log {
+  debug(fields: LogFields, message: string): void
+  info(fields: LogFields, message: string): void
+  warn(fields: LogFields, message: string): void
+  error(fields: LogFields, message: string): void
+  /** A logger whose lines all carry `fields`. */
+  child(fields: LogFields): Log
+  /** Whether lines of that level are written at all. */
+  isLevelEnabled(level: string): boolean
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** Writes to standard error: JSON lines, or readable ones for a terminal. Works in any thread. */
+export function createLog({ level, isTerminal }: { level: LogLevel; isTerminal: boolean }): Log {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    messageKey: 'message',
+  }
+  if (!isTerminal) return pino(options, pino.destination({ fd: 2, sync: true }))
+  return pino(
+    options,
+    pretty({ destination: 2, sync: true, messageKey: 'message', translateTime: 'HH:MM:ss.l' }),
+  )
+}
+
+/** Says nothing; for tests and for parts that run without a log. */
+export const silentLog: Log = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  child: () => silentLog,
+  isLevelEnabled: () => false,
+}

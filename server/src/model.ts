@@ -1,0 +1,118 @@
+/**
+ * What moves through the house: a result becomes a state, a state becomes a record of the log.
+ * Inside, every time is epoch ms and every duration ms; `board/wire.ts` makes them what clients see.
+ */
+import type {
+  Advice,
+  Attribution,
+  Capability,
+  EvidenceLevel,
+  FailureKind,
+  Identifier,
+  Incident,
+  Phases,
+  Reason,
+  RollupStatus,
+  Status,
+  Verdict,
+} from '@payer-status/protocol'
+
+/** Why a probe failed. `message` is one of ours: it never quotes the far side, a query or a secret. */
+export type Failure = { kind: FailureKind; message: string }
+
+/**
+ * How far a probe got: `nothing` when no connection was made, `connected` when it was, `answered` when an HTTP answer
+ * came, `unsent` when the probe never left this process.
+ */
+export type Progress = 'unsent' | 'nothing' | 'connected' | 'answered'
+
+/** The transport security that a probe met. */
+export type TlsSeen = { version: string; verified: boolean; expiresAt: number | null }
+
+/** One observation of one endpoint: when, how long, what came back and what it means. A failure is a value. */
+export type ProbeResult = {
+  endpoint: string
+  /** Correlates log lines from probe to push. */
+  probe: string
+  /** When the probe ended, epoch ms. */
+  at: number
+  latencyMs: number
+  statusCode: number | null
+  attempts: number
+  connectionReused: boolean
+  tls: TlsSeen | null
+  phases: Phases
+  bytes: number
+  truncated: boolean
+  via: string
+  evidence: EvidenceLevel | null
+  verdict: Verdict
+  attribution: Attribution
+  /** Codes from the allow-list, such as `HTTP:503` or `connect.refused`. */
+  codes: readonly string[]
+  failure: Failure | null
+  progress: Progress
+}
+
+/** What a verdict says of the payer's health. */
+export type Health = 'healthy' | 'degraded' | 'unhealthy' | 'maintenance' | 'inconclusive'
+
+/** What the judge remembers of one conclusive result. */
+export type Sample = {
+  at: number
+  health: Exclude<Health, 'inconclusive'>
+  witnessed: boolean
+  reason: Reason | null
+}
+
+/** What is known of an endpoint after its latest result, with what the judge needs to go on. */
+export type EndpointState = {
+  endpoint: string
+  payer: string
+  payerName: string
+  type: string
+  capability: Capability | null
+  via: string
+  /** Scheme, host and path, for v1 clients. */
+  url: string
+  vantage: string
+  status: Status
+  intermittent: boolean
+  since: number
+  evidence: EvidenceLevel | null
+  verdict: Verdict | null
+  attribution: Attribution | null
+  advice: Advice
+  reason: Reason | null
+  result: ProbeResult | null
+  memory: {
+    /** The latest conclusive results, oldest first. */
+    recent: readonly Sample[]
+    /** When the status changed, within the last hour. */
+    changes: readonly number[]
+    /** Whether it has ever answered as expected. */
+    reached: boolean
+  }
+}
+
+/** The roll-up of a payer, before it has a `rev`. */
+export type PayerState = {
+  payer: string
+  name: string
+  aliases: readonly string[]
+  identifiers: readonly Identifier[]
+  status: RollupStatus
+  types: Readonly<Record<string, RollupStatus>>
+}
+
+/** An incident before it has a `rev`. It is kept in wire form, since it is read far more often than changed. */
+export type IncidentRecord = Omit<Incident, 'rev'>
+
+/** One record of the log; `value` is null when it has left. */
+export type LogRecord =
+  | { kind: 'endpoint'; id: string; value: EndpointState | null }
+  | { kind: 'payer'; id: string; value: PayerState | null }
+  | { kind: 'incident'; id: string; value: IncidentRecord | null }
+
+/** A record in its place. `statusRev`: where what matters to `detail: "status"` changed; `resultRev`: where a result came. */
+export type LogEntry = LogRecord & { rev: number; statusRev: number; resultRev: number; at: number }

@@ -1,0 +1,71 @@
+/**
+ * Everything the monitor needs from outside, on one page.
+ * Each port has at least two real implementations; nothing else gets an interface.
+ */
+import type { Endpoint } from './config/config.ts'
+import type { EndpointState, LogEntry, LogRecord, ProbeResult } from './model.ts'
+
+export type { Clock, Random } from './lib/clock.ts'
+export type { Log } from './lib/log.ts'
+
+/** What one kind's probe saw: a result but for what `runProbe` knows itself. It throws when there was no answer. */
+export type Observation = Omit<ProbeResult, 'endpoint' | 'probe' | 'at' | 'attempts' | 'via'>
+
+/** How one kind of endpoint is asked. `fresh` asks for a connection of its own. */
+export type Probe = (
+  endpoint: Endpoint,
+  how: { signal: AbortSignal; fresh: boolean },
+) => Promise<Observation>
+
+/** A command to whoever probes an endpoint. */
+export type Command = { command: 'probe'; endpoint: string }
+
+/** Carries records to every node in one order, and gives each its `rev`. In-process now; NATS JetStream in a cluster. */
+export interface Bus extends AsyncDisposable {
+  readonly epoch: string
+  /** The position of the latest record. */
+  readonly rev: number
+  /** Resolves with the record's `rev`. */
+  publish(record: LogRecord): Promise<number>
+  /** First what is true now, then every change, in `rev` order, without a gap between the two. */
+  subscribe(deliver: (entry: LogEntry) => void): void
+  /** Says what is done with commands to the endpoints this node probes. */
+  answer(handler: (command: Command) => Promise<ProbeResult>): void
+  /** Sends a command to the endpoint's owner. @throws {UnknownNameError} when nobody owns it */
+  request(command: Command): Promise<ProbeResult>
+}
+
+/** What the prober side is told to do. */
+export type Assignment = {
+  endpoints: readonly Endpoint[]
+  /** The last known states, so that a restarted prober goes on where the other stopped. */
+  states: readonly EndpointState[]
+}
+
+/** What the prober side tells. */
+export type ProberEvents = {
+  /** A new state of an endpoint: the log. */
+  state(state: EndpointState): void
+  /** Every result, also those that changed nothing: history and metrics. */
+  result(result: ProbeResult): void
+}
+
+/** The prober side as the gateway sees it: in this thread, or in a worker. */
+export interface Prober extends AsyncDisposable {
+  assign(assignment: Assignment): void
+  /** Probes now, within the budgets. @throws {UnknownNameError | BusyError} */
+  probeNow(endpoint: string): Promise<ProbeResult>
+  /** Its metrics, in prom-client's JSON form, for merging. */
+  metrics(): Promise<object[]>
+}
+
+/** One connected client. A `ws` socket, a server-sent-events response, or a fake. */
+export interface Socket {
+  /** False while what was written has not left yet. */
+  readonly writable: boolean
+  /** Bytes written that have not left this process. */
+  readonly unsentBytes: number
+  /** Bytes already framed for this kind of socket, shared by all sockets of a group: never changed, never copied. */
+  write(framed: Uint8Array): void
+  close(code: number, reason: string): void
+}
