@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { aPlan, aScheduler, MINUTE } from '../../test/support/a-scheduler.ts'
+
+test('a probe that is asked for runs at once and answers with its outcome', async () => {
+  const { clock, scheduler, started } = aScheduler()
+  scheduler.assign([aPlan({ interval: 60 * MINUTE })])
+  await clock.advance(30 * MINUTE)
+  const before = started.length
+
+  const asked = scheduler.probeNow('aetna/login')
+  await clock.advance(200)
+
+  assert.equal(await asked, 'aetna/login answered')
+  assert.equal(started.length, before + 1)
+})
+
+test('a probe that is asked for while one runs joins it', async () => {
+  const { clock, scheduler, started } = aScheduler(5_000)
+  scheduler.assign([aPlan()])
+  await clock.advance(1_000)
+
+  const asked = scheduler.probeNow('aetna/login')
+  await clock.advance(6_000)
+
+  assert.equal(await asked, 'aetna/login answered')
+  assert.equal(started.length, 1)
+})
+
+test('a probe that is asked for too soon is refused with the time to wait', async () => {
+  const { clock, scheduler } = aScheduler()
+  scheduler.assign([aPlan({ minGap: 50_000 })])
+  await clock.advance(1_000)
+
+  await assert.rejects(
+    scheduler.probeNow('aetna/login'),
+    (error: { code: string; retryAfterMs: number }) => {
+      assert.equal(error.code, 'ERR_BUSY')
+      assert.ok(error.retryAfterMs > 48_000 && error.retryAfterMs <= 50_000)
+      return true
+    },
+  )
+})
+
+test('a probe of an endpoint that is not assigned is refused', async () => {
+  const { scheduler } = aScheduler()
+
+  await assert.rejects(scheduler.probeNow('nobody/nothing'), { code: 'ERR_UNKNOWN_NAME' })
+})
+
+test('stopping lets a running probe end within the grace', async () => {
+  const { clock, scheduler } = aScheduler(5_000)
+  scheduler.assign([aPlan()])
+  await clock.advance(1_000)
+  const { running } = scheduler.load
+
+  const stopped = scheduler.stop(10_000)
+  await clock.advance(5_000)
+  await stopped
+
+  assert.equal(running, 1)
+  assert.equal(scheduler.load.running, 0)
+})
+
+test('stopping aborts what is still running when the grace is over, and starts nothing more', async () => {
+  const { clock, scheduler, started } = aScheduler(600_000)
+  scheduler.assign([aPlan()])
+  await clock.advance(1_000)
+
+  const stopped = scheduler.stop(10_000)
+  await clock.advance(10_000)
+  await stopped
+  await clock.advance(10 * MINUTE)
+
+  assert.equal(started.length, 1)
+  assert.equal(clock.waiting, 0)
+})

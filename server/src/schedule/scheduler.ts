@@ -1,0 +1,244 @@
+import { BusyError, UnknownNameError } from '../lib/errors.ts'
+import type { Clock, Random } from '../ports.ts'
+import { dueAt, firstDelay, gridPointAfter, nextGridPoint } from './cadence.ts'
+import { Places, type Waiting } from './places.ts'
+import { type Timed, Timetable } from './timetable.ts'
+
+/** What the scheduler needs to know of an endpoint. */
+export type Planned = {
+  id: string
+  /** Time between probes, ms. */
+  interval: number
+  /** Least time between two of its probes, ms, whatever asks for them. */
+  minGap: number
+  /** What it shares a limit with. */
+  host: string
+  /** Probes at once on that host. */
+  hostLimit: number
+}
+
+/** What a run gives back: its outcome, and whether the next should come sooner than the interval says. */
+export type Run<Outcome> = { outcome: Outcome; recheckIn: number | null }
+
+/** What the scheduler counts. */
+export type SchedulerCounts = {
+  due: number
+  started: number
+  deferred: { host: number; workers: number }
+  /** Grid points that passed while the endpoint was still being probed, beyond the one that was made up for. */
+  coalesced: number
+}
+
+type SchedulerDeps<Outcome> = {
+  clock: Clock
+  random: Random
+  /** Probes at once, all in all. */
+  concurrency: number
+  /** Probes one endpoint. It must not throw. The scheduler waits for it, so an endpoint never overlaps itself. */
+  onDue: (id: string, signal: AbortSignal) => Promise<Run<Outcome>>
+  /** How late a probe started, ms. */
+  onLag: (ms: number) => void
+}
+
+type Slot<Outcome> = Waiting &
+  Timed & {
+    plan: Planned
+    /** The grid point of this probe when it is a regular one, else of the next. */
+    gridPoint: number
+    /** False for a first probe, a recheck, or one that was asked for. */
+    isRegular: boolean
+    startedAt: number
+    running: Promise<Outcome> | undefined
+    waiters: { resolve: (outcome: Promise<Outcome>) => void; reject: (error: Error) => void }[]
+  }
+
+/** Decides when each endpoint is probed. One timer, set to the earliest due; what may not start is deferred, never dropped. */
+export class Scheduler<Outcome> {
+  readonly counts: SchedulerCounts = {
+    due: 0,
+    started: 0,
+    deferred: { host: 0, workers: 0 },
+    coalesced: 0,
+  }
+  readonly #deps: SchedulerDeps<Outcome>
+  readonly #slots = new Map<string, Slot<Outcome>>()
+  readonly #timetable = new Timetable<Slot<Outcome>>()
+  readonly #places: Places<Slot<Outcome>>
+  readonly #running = new Set<Promise<unknown>>()
+  readonly #abort = new AbortController()
+  #isStopping = false
+  #cancelTimer = () => {}
+
+  constructor(deps: SchedulerDeps<Outcome>) {
+    this.#deps = deps
+    this.#places = new Places(deps.concurrency)
+  }
+
+  /** Probes that run now, and probes that are due and wait for a place. */
+  get load(): { running: number; waiting: number } {
+    return { running: this.#running.size, waiting: this.#places.waiting }
+  }
+
+  /** Replaces the endpoints to probe. Those that stay keep their rhythm; new ones get a quick first probe. */
+  assign(plans: readonly Planned[]): void {
+    const wanted = new Set(plans.map((plan) => plan.id))
+    for (const [id, slot] of this.#slots) if (!wanted.has(id)) this.#drop(slot)
+    for (const plan of plans) {
+      const slot = this.#slots.get(plan.id)
+      if (slot === undefined) this.#add(plan, plans.length)
+      else this.#replan(slot, plan)
+    }
+    this.#arm()
+  }
+
+  /** Makes every endpoint due again as in a first round: what was known is in doubt. */
+  hurry(): void {
+    const now = this.#deps.clock.monotonic()
+    for (const slot of this.#slots.values()) {
+      if (slot.running !== undefined || slot.isQueued) continue
+      const soon = now + firstDelay(slot.plan, this.#slots.size)
+      const at = Math.max(soon, slot.startedAt + slot.plan.minGap)
+      if (at < slot.dueAt) this.#push(slot, at, false)
+    }
+    this.#arm()
+  }
+
+  /**
+   * Probes an endpoint now, within the limits, or joins the probe that already runs.
+   * @throws {UnknownNameError} when it is not assigned here
+   * @throws {BusyError} when it was probed less than its `minGap` ago
+   */
+  async probeNow(id: string): Promise<Outcome> {
+    const slot = this.#slots.get(id)
+    if (slot === undefined) throw new UnknownNameError(`no endpoint ${id} is probed here`)
+    if (slot.running !== undefined) return slot.running
+    const wait = slot.startedAt + slot.plan.minGap - this.#deps.clock.monotonic()
+    if (wait > 0) throw new BusyError('it was probed a moment ago', Math.ceil(wait))
+    const asked = new Promise<Outcome>((resolve, reject) => slot.waiters.push({ resolve, reject }))
+    if (!slot.isQueued) {
+      this.#push(slot, this.#deps.clock.monotonic(), false)
+      this.#onTimer()
+    }
+    return asked
+  }
+
+  /** Starts nothing more, lets what runs end within `grace` ms, then aborts it and waits for it. */
+  async stop(grace: number): Promise<void> {
+    this.#isStopping = true
+    this.#cancelTimer()
+    for (const slot of this.#slots.values()) rejectWaiters(slot)
+    const cancel = this.#deps.clock.after(grace, () => this.#abort.abort())
+    await Promise.all(this.#running)
+    cancel()
+    this.#abort.abort()
+  }
+
+  #add(plan: Planned, endpoints: number): void {
+    const due = this.#deps.clock.monotonic() + firstDelay(plan, endpoints)
+    const slot: Slot<Outcome> = {
+      plan,
+      host: plan.host,
+      hostLimit: plan.hostLimit,
+      gridPoint: gridPointAfter(due + 0.9 * plan.interval, plan),
+      isRegular: false,
+      dueAt: due,
+      startedAt: Number.NEGATIVE_INFINITY,
+      running: undefined,
+      isQueued: false,
+      isGone: false,
+      waiters: [],
+      version: 0,
+    }
+    this.#slots.set(plan.id, slot)
+    this.#push(slot, due, false)
+  }
+
+  #replan(slot: Slot<Outcome>, plan: Planned): void {
+    const isSameRhythm = slot.plan.interval === plan.interval
+    slot.plan = plan
+    slot.hostLimit = plan.hostLimit
+    if (!slot.isQueued) slot.host = plan.host
+    if (isSameRhythm || slot.running !== undefined || slot.isQueued) return
+    slot.gridPoint = gridPointAfter(this.#deps.clock.monotonic(), plan)
+    this.#push(slot, Math.max(slot.gridPoint, slot.startedAt + plan.minGap), true)
+  }
+
+  #drop(slot: Slot<Outcome>): void {
+    slot.isGone = true
+    this.#timetable.remove(slot)
+    this.#slots.delete(slot.plan.id)
+    rejectWaiters(slot)
+  }
+
+  #push(slot: Slot<Outcome>, at: number, isRegular: boolean): void {
+    slot.isRegular = isRegular
+    this.#timetable.set(slot, at)
+  }
+
+  #arm(): void {
+    this.#cancelTimer()
+    const next = this.#timetable.nextAt()
+    if (next === undefined || this.#isStopping) return
+    const wait = Math.max(0, next - this.#deps.clock.monotonic())
+    this.#cancelTimer = this.#deps.clock.after(wait, () => this.#onTimer())
+  }
+
+  #onTimer(): void {
+    for (const slot of this.#timetable.takeDue(this.#deps.clock.monotonic())) this.#enqueue(slot)
+    this.#startReady()
+    this.#arm()
+  }
+
+  #enqueue(slot: Slot<Outcome>): void {
+    this.counts.due++
+    const obstacle = this.#places.enqueue(slot)
+    if (obstacle !== undefined) this.counts.deferred[obstacle]++
+  }
+
+  #startReady(): void {
+    if (this.#isStopping) return
+    for (let slot = this.#places.next(); slot; slot = this.#places.next()) this.#start(slot)
+  }
+
+  #start(slot: Slot<Outcome>): void {
+    const now = this.#deps.clock.monotonic()
+    this.counts.started++
+    this.#deps.onLag(Math.max(0, now - slot.dueAt))
+    slot.startedAt = now
+    const host = slot.host
+    const run = this.#deps.onDue(slot.plan.id, this.#abort.signal)
+    const outcome = run.then(({ outcome }) => outcome)
+    slot.running = outcome
+    for (const { resolve } of slot.waiters.splice(0)) resolve(outcome)
+    const done = run
+      .then(({ recheckIn }) => this.#finish(slot, host, recheckIn))
+      .finally(() => this.#running.delete(done))
+    this.#running.add(done)
+  }
+
+  #finish(slot: Slot<Outcome>, host: string, recheckIn: number | null): void {
+    slot.running = undefined
+    this.#places.leave(host)
+    if (!slot.isGone) this.#planNext(slot, recheckIn)
+    this.#startReady()
+    this.#arm()
+  }
+
+  /** The next grid point, at once when it passed meanwhile; sooner for a recheck; never within `minGap`. */
+  #planNext(slot: Slot<Outcome>, recheckIn: number | null): void {
+    const { interval, minGap } = slot.plan
+    const now = this.#deps.clock.monotonic()
+    const { gridPoint, missed } = nextGridPoint(slot, interval, now)
+    slot.gridPoint = gridPoint
+    this.counts.coalesced += missed
+    const regular = dueAt(gridPoint, interval, this.#deps.random)
+    const isSooner = recheckIn !== null && now + recheckIn < regular
+    const wanted = isSooner ? now + recheckIn : regular
+    this.#push(slot, Math.max(wanted, slot.startedAt + minGap), !isSooner)
+  }
+}
+
+function rejectWaiters(slot: { waiters: { reject: (error: Error) => void }[] }): void {
+  for (const { reject } of slot.waiters.splice(0))
+    reject(new BusyError('it is not probed any more', 0))
+}
