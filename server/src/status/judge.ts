@@ -1,0 +1,175 @@
+/**
+ * What a result means for an endpoint's status. Pure: the same arguments always give the same state.
+ *
+ *   result -> sample (if conclusive) -> the last few samples -> status, since, reason, advice
+ */
+import type { Reason, Status } from '@payer-status/protocol'
+import type { Endpoint } from '../config/config.ts'
+import type { EndpointState, ProbeResult, Sample } from '../model.ts'
+import { decide, sinceOf, statusOfSample } from './decide.ts'
+import { healthOf } from './health.ts'
+import { adviceFor, reasonOf } from './reason.ts'
+
+const HOUR_MS = 3_600_000
+/** More status changes than this within an hour are called intermittent. */
+const CHANGES_AN_HOUR = 3
+/** An endpoint without a conclusive result for this long, and for three intervals, is unknown. */
+const STALE_MS = 15 * 60_000
+
+/** What is known of the vantage at the moment of a result. */
+export type Circumstances = {
+  /** Nothing answers from here: our own network, not the payers. */
+  offline: boolean
+  /** When another host last answered, epoch ms; without that, a failed path may be our own. */
+  answeredElsewhereAt: number | null
+}
+
+/** The state of an endpoint that has not been probed yet. */
+export function initialState(endpoint: Endpoint, vantage: string, at: number): EndpointState {
+  const reason: Reason = endpoint.notProbeable
+    ? { kind: 'not_probeable', codes: [], message: endpoint.notProbeable }
+    : { kind: 'unconfirmed', codes: [], message: 'not probed yet' }
+  return {
+    ...labelsOf(endpoint),
+    vantage,
+    status: 'unknown',
+    intermittent: false,
+    since: at,
+    evidence: null,
+    verdict: null,
+    attribution: null,
+    advice: { action: 'proceed' },
+    reason,
+    result: null,
+    memory: { recent: [], changes: [], reached: false },
+  }
+}
+
+/** What a state repeats of its endpoint's configuration. */
+export function labelsOf(
+  endpoint: Endpoint,
+): Pick<EndpointState, 'endpoint' | 'payer' | 'payerName' | 'type' | 'capability' | 'via' | 'url'> {
+  const { id, payer, payerName, type, capability, via, shownUrl } = endpoint
+  return { endpoint: id, payer, payerName, type, capability, via, url: shownUrl }
+}
+
+/** Folds one result into the state. */
+export function judge(
+  endpoint: Endpoint,
+  before: EndpointState,
+  seen: { result: ProbeResult } & Circumstances,
+): EndpointState {
+  const { result } = seen
+  const healthy = healthOf(result) === 'healthy'
+  const reached = before.memory.reached || healthy
+  const latest = { ...before, ...labelsOf(endpoint), ...observedIn(result), result }
+  const settle = (status: Status, reason: Reason | null, recent: readonly Sample[]) =>
+    settled(before, { ...latest, status, reason, memory: { ...before.memory, recent, reached } })
+
+  if (seen.offline && result.progress !== 'answered')
+    return settle('unknown', offlineReason(before.vantage), before.memory.recent)
+  if (endpoint.unreviewed && !reached)
+    return settle('unknown', neverReached(result), before.memory.recent)
+  const sample = sampleOf(result)
+  if (sample === null)
+    return settle(...inconclusive(endpoint, before, result), before.memory.recent)
+  const recent = [...before.memory.recent, sample].slice(-endpoint.judge.window)
+  const { status, reason } = decide(recent, {
+    before: before.status,
+    ...endpoint.judge,
+    answeredElsewhereAt: seen.answeredElsewhereAt,
+    vantage: before.vantage,
+  })
+  return settle(status, reason, recent)
+}
+
+/** The state of an endpoint when the vantage has gone offline: nothing can be said of it any more. */
+export function cutOff(before: EndpointState, at: number): EndpointState {
+  if (before.reason?.kind === 'not_probeable') return before
+  const after: EndpointState = {
+    ...before,
+    status: 'unknown',
+    reason: offlineReason(before.vantage),
+  }
+  return settled(before, after, at)
+}
+
+/** Whether the latest sample contradicts the status, so that the next probe should come soon. */
+export function isUnconfirmed({ status, memory }: EndpointState, window: number): boolean {
+  const last = memory.recent.at(-1)
+  if (last === undefined || statusOfSample(last) === status) return false
+  const agreeing = memory.recent.filter((sample) => sample.health === last.health)
+  return agreeing.length < window
+}
+
+function observedIn(
+  result: ProbeResult,
+): Pick<EndpointState, 'evidence' | 'verdict' | 'attribution'> {
+  const { evidence, verdict, attribution } = result
+  return { evidence, verdict, attribution }
+}
+
+function sampleOf(result: ProbeResult): Sample | null {
+  const health = healthOf(result)
+  if (health === 'inconclusive') return null
+  return {
+    at: result.at,
+    health,
+    witnessed: result.progress !== 'nothing',
+    reason: reasonOf(result),
+  }
+}
+
+/** An inconclusive result changes a status only when the last conclusive one is too old. */
+function inconclusive(
+  endpoint: Endpoint,
+  before: EndpointState,
+  result: ProbeResult,
+): [Status, Reason | null] {
+  const conclusive = before.memory.recent.at(-1)
+  const staleAfter = Math.max(3 * endpoint.interval, STALE_MS)
+  if (
+    conclusive !== undefined &&
+    result.at - conclusive.at <= staleAfter &&
+    before.status !== 'unknown'
+  )
+    return [before.status, before.reason]
+  const stale: Reason = { kind: 'stale', codes: [], message: 'nothing conclusive was seen lately' }
+  return ['unknown', reasonOf(result) ?? edgeOnly(result) ?? stale]
+}
+
+function edgeOnly({ verdict, codes }: ProbeResult): Reason | null {
+  if (verdict !== 'edge_up') return null
+  return { kind: 'auth', codes: [...codes], message: 'edge reachable, application not observed' }
+}
+
+function neverReached(result: ProbeResult): Reason {
+  const codes = result.codes.slice(0, 8)
+  return { kind: 'never_reached', codes, message: 'never reached from here' }
+}
+
+function offlineReason(vantage: string): Reason {
+  return {
+    kind: 'vantage_offline',
+    codes: [],
+    message: `vantage ${vantage} is offline: nothing answers from there`,
+  }
+}
+
+/** Completes a state: since when, how often it changed, what to do. */
+function settled(
+  before: EndpointState,
+  after: EndpointState,
+  at = after.result?.at ?? 0,
+): EndpointState {
+  const changed = after.status !== before.status
+  const since = changed
+    ? sinceOf(after.memory.recent, before, { status: after.status, at })
+    : before.since
+  const inLastHour = before.memory.changes.filter((change) => change > at - HOUR_MS)
+  const counts = changed && before.status !== 'unknown' && after.status !== 'unknown'
+  const changes = counts ? [...inLastHour, at].slice(-CHANGES_AN_HOUR - 1) : inLastHour
+  const intermittent = changes.length > CHANGES_AN_HOUR
+  const advice = adviceFor({ status: after.status, verdict: after.verdict, intermittent })
+  return { ...after, since, intermittent, advice, memory: { ...after.memory, changes } }
+}

@@ -1,0 +1,86 @@
+import type { PayerEntry } from '../config/config.ts'
+import type { EndpointState, IncidentRecord, LogEntry, LogRecord } from '../model.ts'
+import { closed, correlate } from './correlate.ts'
+import { rollUp } from './rollup.ts'
+
+type KeeperDeps = {
+  /** The payers of the catalogue, by id. */
+  payer: (id: string) => PayerEntry | undefined
+  endpointsOf: (payer: string) => Iterable<EndpointState>
+  publish: (record: LogRecord) => void
+  newIncidentId: () => string
+  now: () => number
+  /** Runs `flush` once whatever runs now has ended, so that a burst of changes costs one roll-up a payer. */
+  defer: (flush: () => void) => void
+}
+
+/** Keeps what is true across endpoints: roll-ups of payers and incidents. Once per deployment; all it knows comes from the log. */
+export class Keeper {
+  readonly #deps: KeeperDeps
+  /** Open incidents by endpoint. */
+  readonly #open = new Map<string, IncidentRecord>()
+  readonly #rollups = new Map<string, string>()
+  readonly #dirty = new Set<string>()
+
+  constructor(deps: KeeperDeps) {
+    this.#deps = deps
+  }
+
+  /** Open incidents now. */
+  get openIncidents(): number {
+    return this.#open.size
+  }
+
+  /** Follows the log; publishes what follows from it. */
+  onEntry(entry: LogEntry): void {
+    if (entry.kind === 'incident') this.#remember(entry.value)
+    if (entry.kind !== 'endpoint') return
+    if (entry.value === null) this.#onRemoved(entry.id)
+    else this.#onState(entry.value)
+    if (entry.statusRev === entry.rev) this.markDirty(entry.id.split('/')[0] ?? '')
+  }
+
+  /** Makes a payer's roll-up be worked out again, as after its names changed. */
+  markDirty(payer: string): void {
+    if (this.#dirty.size === 0) this.#deps.defer(() => this.#flush())
+    this.#dirty.add(payer)
+  }
+
+  #onState(state: EndpointState): void {
+    const incident = correlate(state, this.#open.get(state.endpoint), this.#deps.newIncidentId)
+    if (incident) this.#deps.publish({ kind: 'incident', id: incident.id, value: incident })
+  }
+
+  #onRemoved(endpoint: string): void {
+    const incident = this.#open.get(endpoint)
+    if (incident === undefined) return
+    const value = closed(incident, this.#deps.now())
+    this.#deps.publish({ kind: 'incident', id: incident.id, value })
+  }
+
+  #remember(incident: IncidentRecord | null): void {
+    for (const endpoint of incident?.endpoints ?? []) {
+      if (incident === null || incident.status === 'resolved') this.#open.delete(endpoint)
+      else this.#open.set(endpoint, incident)
+    }
+  }
+
+  #flush(): void {
+    const dirty = [...this.#dirty]
+    this.#dirty.clear()
+    for (const id of dirty) this.#rollUp(id)
+  }
+
+  #rollUp(id: string): void {
+    const entry = this.#deps.payer(id)
+    if (entry === undefined) {
+      if (this.#rollups.delete(id)) this.#deps.publish({ kind: 'payer', id, value: null })
+      return
+    }
+    const value = rollUp(entry, this.#deps.endpointsOf(id))
+    const text = JSON.stringify(value)
+    if (this.#rollups.get(id) === text) return
+    this.#rollups.set(id, text)
+    this.#deps.publish({ kind: 'payer', id, value })
+  }
+}
