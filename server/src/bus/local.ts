@@ -1,0 +1,97 @@
+import { UnknownNameError } from '../lib/errors.ts'
+import type { LogEntry, LogRecord, ProbeResult } from '../model.ts'
+import type { Bus, Clock, Command } from '../ports.ts'
+
+/** One process: publishing is calling. Keeps the log's last values, and gives each record its `rev`. */
+export class LocalBus implements Bus {
+  readonly epoch: string
+  readonly #clock: Clock
+  readonly #last = new Map<string, LogEntry>()
+  readonly #subscribers: ((entry: LogEntry) => void)[] = []
+  readonly #undelivered: LogEntry[] = []
+  #rev = 0
+  #handler: ((command: Command) => Promise<ProbeResult>) | undefined
+
+  constructor({ clock, epoch }: { clock: Clock; epoch: string }) {
+    this.#clock = clock
+    this.epoch = epoch
+  }
+
+  get rev(): number {
+    return this.#rev
+  }
+
+  publish(record: LogRecord): Promise<number> {
+    const key = `${record.kind}:${record.id}`
+    const before = this.#last.get(key)
+    const rev = ++this.#rev
+    const entry: LogEntry = {
+      ...record,
+      rev,
+      statusRev: before && isSameStatus(before, record) ? before.statusRev : rev,
+      resultRev: before && isSameResult(before, record) ? before.resultRev : rev,
+      at: this.#clock.now(),
+    }
+    this.#last.delete(key)
+    this.#last.set(key, entry)
+    this.#undelivered.push(entry)
+    if (this.#undelivered.length === 1) this.#deliver()
+    return Promise.resolve(rev)
+  }
+
+  /** What subscribers publish while they are told comes after it, so that everyone sees one order. */
+  #deliver(): void {
+    for (let entry = this.#undelivered[0]; entry; entry = this.#undelivered[0]) {
+      for (const tell of this.#subscribers) tell(entry)
+      this.#undelivered.shift()
+    }
+  }
+
+  subscribe(deliver: (entry: LogEntry) => void): void {
+    for (const entry of this.#last.values()) deliver(entry)
+    this.#subscribers.push(deliver)
+  }
+
+  /** Drops removals and closed incidents from before `time`, epoch ms. */
+  forget(time: number): void {
+    for (const [key, entry] of this.#last)
+      if (entry.at < time && !isPresent(entry)) this.#last.delete(key)
+  }
+
+  answer(handler: (command: Command) => Promise<ProbeResult>): void {
+    this.#handler = handler
+  }
+
+  request(command: Command): Promise<ProbeResult> {
+    if (this.#handler) return this.#handler(command)
+    return Promise.reject(new UnknownNameError(`nobody probes ${command.endpoint}`))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#subscribers.length = 0
+    this.#handler = undefined
+  }
+}
+
+/** Whether a reader who only cares for the status would see no difference. */
+function isSameStatus(before: LogRecord, after: LogRecord): boolean {
+  if (before.kind !== 'endpoint' || after.kind !== 'endpoint') return false
+  if (before.value === null || after.value === null) return before.value === after.value
+  const a = before.value
+  const b = after.value
+  return (
+    a.status === b.status &&
+    a.intermittent === b.intermittent &&
+    a.since === b.since &&
+    JSON.stringify([a.reason, a.advice]) === JSON.stringify([b.reason, b.advice])
+  )
+}
+
+function isSameResult(before: LogRecord, after: LogRecord): boolean {
+  if (before.kind !== 'endpoint' || after.kind !== 'endpoint') return false
+  return before.value?.result?.probe === after.value?.result?.probe
+}
+
+function isPresent(entry: LogEntry): boolean {
+  return entry.value !== null && !(entry.kind === 'incident' && entry.value.status === 'resolved')
+}
