@@ -1,0 +1,237 @@
+/**
+ * What is true now: the log with the last value of every record, in `rev` order.
+ * A snapshot, the live feed and a resume are the same read at three positions.
+ */
+import type { Filterable, ResolvedFilter } from '@payer-status/protocol'
+import type { EndpointState, IncidentRecord, LogEntry, PayerState } from '../model.ts'
+import { BoardEntry, type EntryOf } from './entry.ts'
+
+/** What a reader wants: which records, and which kind of change counts. */
+export type Query = {
+  filter: ResolvedFilter
+  /** `rev`: any change. `statusRev`: status, reason, advice or flags. `resultRev`: a new result of an endpoint. */
+  by: 'rev' | 'statusRev' | 'resultRev'
+}
+
+/** Records that match a query, each once, oldest change first. */
+export type Changes = {
+  payers: EntryOf<'payer'>[]
+  endpoints: EntryOf<'endpoint'>[]
+  incidents: EntryOf<'incident'>[]
+  /** Endpoints that matched at the reader's position and, having another type now, match no more. */
+  left: EntryOf<'endpoint'>[]
+}
+
+/** Most closed incidents that are kept for resuming; further back there is history. */
+export const MAX_CLOSED_INCIDENTS = 10_000
+
+export class Board {
+  readonly epoch: string
+  readonly #entries = new Map<string, BoardEntry>()
+  readonly #endpointsOf = new Map<string, Set<string>>()
+  /** Ends of the list that links the entries in `rev` order. */
+  #oldest: BoardEntry | undefined
+  #newest: BoardEntry | undefined
+  #rev = 0
+  #floor = 0
+  #catalogRev = 0
+
+  constructor(epoch: string) {
+    this.epoch = epoch
+  }
+
+  /** The position of the latest record. */
+  get rev(): number {
+    return this.#rev
+  }
+
+  /** Where a payer or an endpoint last came or went, or a payer's names changed. */
+  get catalogRev(): number {
+    return this.#catalogRev
+  }
+
+  /** Remembers an entry under its `rev`. An older or repeated one changes nothing. */
+  apply(log: LogEntry): void {
+    if (log.rev <= this.#rev) return
+    this.#rev = log.rev
+    const key = keyOf(log.kind, log.id)
+    const before = this.#entries.get(key)
+    if (before) this.#unlink(before)
+    const entry = new BoardEntry(log, before)
+    if (log.kind !== 'incident' && entry.renames(before)) this.#catalogRev = log.rev
+    this.#entries.set(key, entry)
+    this.#append(entry)
+    if (entry.about !== undefined) this.#index(entry.about)
+  }
+
+  /** True when everything after `position` is still here, so that a reader there misses nothing. */
+  canResume(position: { epoch: string; rev: number }): boolean {
+    return position.epoch === this.epoch && position.rev <= this.#rev && position.rev >= this.#floor
+  }
+
+  /** The records that match and changed after `rev`, removals and closed incidents included. */
+  changedSince(query: Query, rev: number): Changes {
+    const changes = noChanges()
+    for (let entry = this.#newest; entry && entry.log.rev > rev; entry = entry.older)
+      if (this.#matches(entry, query.filter)) {
+        if (isNews(entry, query.by, rev)) put(changes, entry)
+      } else if (hasLeft(entry, query.filter, rev)) changes.left.push(entry)
+    for (const list of Object.values(changes)) list.reverse()
+    return changes
+  }
+
+  /** The records that match and are there: no removals, no closed incidents. */
+  present(filter: ResolvedFilter): Changes {
+    const changes = noChanges()
+    for (let entry = this.#oldest; entry; entry = entry.newer)
+      if (entry.isPresent && this.#matches(entry, filter)) put(changes, entry)
+    return changes
+  }
+
+  /**
+   * Drops removals and closed incidents from before `time`, epoch ms, and the oldest closed incidents beyond
+   * `MAX_CLOSED_INCIDENTS`; who was away since then needs a snapshot.
+   */
+  forget(time: number): void {
+    let closed = 0
+    let older: BoardEntry | undefined
+    for (let entry = this.#newest; entry; entry = older) {
+      older = entry.older
+      if (entry.isPresent) continue
+      if (entry.is('incident')) closed++
+      if (entry.log.at < time || (entry.is('incident') && closed > MAX_CLOSED_INCIDENTS))
+        this.#drop(entry)
+    }
+  }
+
+  /** Every record that is remembered, removed ones included. */
+  remembered(): Iterable<BoardEntry> {
+    return this.#entries.values()
+  }
+
+  endpoint(id: string): EntryOf<'endpoint'> | undefined {
+    return this.#live('endpoint', id)
+  }
+
+  payer(id: string): EntryOf<'payer'> | undefined {
+    return this.#live('payer', id)
+  }
+
+  /** An incident, open or closed within the time that is remembered. */
+  incident(id: string): EntryOf<'incident'> | undefined {
+    return this.#entries.get(keyOf('incident', id)) as EntryOf<'incident'> | undefined // safe: the key holds the kind
+  }
+
+  /** The endpoints that a payer has now. */
+  *endpointsOf(payer: string): Iterable<EndpointState> {
+    for (const id of this.#endpointsOf.get(payer) ?? []) {
+      const state = this.endpoint(id)?.log.value
+      if (state) yield state
+    }
+  }
+
+  *endpoints(): Iterable<EndpointState> {
+    for (const { log } of this.#entries.values())
+      if (log.kind === 'endpoint' && log.value) yield log.value
+  }
+
+  *payers(): Iterable<PayerState> {
+    for (const { log } of this.#entries.values())
+      if (log.kind === 'payer' && log.value) yield log.value
+  }
+
+  *incidents(): Iterable<IncidentRecord> {
+    for (const { log } of this.#entries.values())
+      if (log.kind === 'incident' && log.value) yield log.value
+  }
+
+  #live<Kind extends 'endpoint' | 'payer'>(kind: Kind, id: string): EntryOf<Kind> | undefined {
+    const entry = this.#entries.get(keyOf(kind, id))
+    return entry?.log.value ? (entry as EntryOf<Kind>) : undefined // safe: the key holds the kind
+  }
+
+  #matches({ log, about }: BoardEntry, filter: ResolvedFilter): boolean {
+    if (filter.key === '') return true
+    if (log.kind === 'endpoint') return about === undefined || filter.matches(about)
+    if (log.kind === 'payer') return this.#anyMatches(this.#endpointsOf.get(log.id) ?? [], filter)
+    return log.value !== null && this.#incidentMatches(log.value, filter)
+  }
+
+  #incidentMatches(incident: IncidentRecord, filter: ResolvedFilter): boolean {
+    if (this.#anyMatches(incident.endpoints, filter)) return true
+    return incident.endpoints.some((endpoint) =>
+      incident.types.some((type) =>
+        filter.matches({ endpoint, payer: endpoint.split('/')[0] ?? '', type, capability: null }),
+      ),
+    )
+  }
+
+  #anyMatches(endpoints: Iterable<string>, filter: ResolvedFilter): boolean {
+    for (const id of endpoints) {
+      const about = this.#entries.get(keyOf('endpoint', id))?.about
+      if (about && filter.matches(about)) return true
+    }
+    return false
+  }
+
+  #index({ payer, endpoint }: Filterable): void {
+    const ids = this.#endpointsOf.get(payer) ?? new Set<string>()
+    this.#endpointsOf.set(payer, ids.add(endpoint))
+  }
+
+  #append(entry: BoardEntry): void {
+    entry.older = this.#newest
+    if (this.#newest) this.#newest.newer = entry
+    else this.#oldest = entry
+    this.#newest = entry
+  }
+
+  #unlink(entry: BoardEntry): void {
+    const { older, newer } = entry
+    if (older) older.newer = newer
+    else this.#oldest = newer
+    if (newer) newer.older = older
+    else this.#newest = older
+    entry.older = undefined // a reader may still hold the entry: it must not hold the whole past
+    entry.newer = undefined
+  }
+
+  #drop(entry: BoardEntry): void {
+    this.#unlink(entry)
+    this.#entries.delete(keyOf(entry.log.kind, entry.log.id))
+    this.#floor = Math.max(this.#floor, entry.log.rev)
+    if (entry.about === undefined) return
+    const siblings = this.#endpointsOf.get(entry.about.payer)
+    siblings?.delete(entry.about.endpoint)
+    if (siblings?.size === 0) this.#endpointsOf.delete(entry.about.payer)
+  }
+}
+
+function keyOf(kind: LogEntry['kind'], id: string): string {
+  return `${kind}:${id}`
+}
+
+function noChanges(): Changes {
+  return { payers: [], endpoints: [], incidents: [], left: [] }
+}
+
+/** Whether a reader at `rev` who wants changes of one kind has not seen this entry. Removals and incidents always count. */
+function isNews(entry: BoardEntry, by: Query['by'], rev: number): boolean {
+  const { log, aboutRev } = entry
+  if (log[by] > rev) return true
+  return by === 'statusRev' && (log.kind === 'incident' || log.value === null || aboutRev > rev)
+}
+
+function hasLeft(
+  entry: BoardEntry,
+  filter: ResolvedFilter,
+  rev: number,
+): entry is EntryOf<'endpoint'> {
+  return entry.former.some(({ about, until }) => until > rev && filter.matches(about))
+}
+
+function put(changes: Changes, entry: BoardEntry): void {
+  if (entry.is('endpoint')) changes.endpoints.push(entry)
+  else if (entry.is('payer')) changes.payers.push(entry)
+  else if (entry.is('incident') && entry.log.value) changes.incidents.push(entry)
+}
