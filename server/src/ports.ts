@@ -40,6 +40,8 @@ export type Assignment = {
   endpoints: readonly Endpoint[]
   /** The last known states, so that a restarted prober goes on where the other stopped. */
   states: readonly EndpointState[]
+  /** Endpoints that start anew although they are known, because they are asked something else now. */
+  reset: readonly string[]
 }
 
 /** What the prober side tells. */

@@ -1,0 +1,41 @@
+/**
+ * Runs every test with Node's own runner: `npm test`, or `npm test -- judge hub` for the files whose path contains a word.
+ * Ends with one line that counts tests; the exit code is 1 when one failed.
+ */
+import { globSync } from 'node:fs'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+
+const words = process.argv.slice(2)
+const files = globSync('{protocol,client,server,web,simulator,scripts}/**/*.test.ts', {
+  exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),
+}).filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+
+if (files.length === 0) {
+  console.error(`no test file matches ${words.join(' ')}`)
+  process.exit(2)
+}
+
+const counts = { passed: 0, failed: 0, skipped: 0 }
+const started = performance.now()
+const stream = run({
+  files: files.sort(),
+  concurrency: 2,
+  execArgv: ['--conditions=source'],
+  timeout: 120_000,
+})
+stream.on('test:summary', ({ file, counts: total }) => {
+  if (file !== undefined) return
+  counts.passed = total.passed
+  counts.failed = total.tests - total.passed - total.skipped - total.todo
+  counts.skipped = total.skipped + total.todo
+})
+stream.compose(spec()).pipe(process.stdout, { end: false })
+await new Promise((resolve) => stream.on('end', resolve))
+
+const seconds = Math.round((performance.now() - started) / 1_000)
+setImmediate(() => {
+  console.log(`\n${files.length} files in ${seconds} s`)
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+  process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0
+})

@@ -1,0 +1,88 @@
+/**
+ * The composition root of the monitor. The order of lines is the order of start; its reverse is the order of shutdown.
+ */
+import type { Config } from '../config/config.ts'
+import { watchFiles } from '../config/watch.ts'
+import { systemClock } from '../lib/clock.ts'
+import { silentLog } from '../lib/log.ts'
+import type { ReloadOutcome } from '../serve/admin.ts'
+import { buildCore, type Core } from './core.ts'
+import { openListeners } from './listeners.ts'
+import type { Outside } from './outside.ts'
+import { Reloader } from './reloader.ts'
+
+/** A running monitor. Disposing it stops everything, last started first. */
+export type App = AsyncDisposable &
+  Pick<Core, 'board' | 'hub' | 'catalogue' | 'bus'> & {
+    /** Where the board, REST and `/ws` are, such as `http://127.0.0.1:8080`. */
+    url: string
+    /** Where `/metrics` is. */
+    metricsUrl: string
+    /** Reads the configuration again. */
+    reload(): Promise<ReloadOutcome>
+    /** Not ready from now on: no more probes; clients are told, and all closed within `ms`. */
+    drain(ms: number): Promise<void>
+  }
+
+const realWorld: Outside = {
+  clock: systemClock,
+  random: Math.random,
+  log: silentLog,
+  thread: undefined,
+  version: '0.0.0',
+  boardDirectory: undefined,
+}
+
+/**
+ * Builds the monitor and starts it. `load` is asked again when one of the configuration's files changes.
+ * @throws {ListenError} when an address cannot be had
+ */
+export async function startApp(
+  config: Config,
+  load: () => Promise<Config>,
+  outside: Partial<Outside> = {},
+): Promise<App> {
+  const world: Outside = { ...realWorld, ...outside }
+  await using starting = new AsyncDisposableStack()
+  const core = buildCore(config, world, starting)
+  const life = { stage: 'starting' as 'starting' | 'ready' | 'draining' }
+  const readiness = () => ({
+    ready: life.stage === 'ready',
+    reasons: life.stage === 'ready' ? [] : [life.stage],
+  })
+  const reloader = new Reloader(config, {
+    catalogue: core.catalogue,
+    log: world.log.child({ room: 'config' }),
+    load,
+    reloaded: (ok) => core.metrics.reloaded(ok),
+    onApplied: ({ files }) => watch(files),
+  })
+  const reload = () => reloader.reload()
+  let watching: Disposable | undefined
+  function watch(files: readonly string[]): void {
+    watching?.[Symbol.dispose]()
+    watching = watchFiles(files, { clock: world.clock, onChange: () => void reload() })
+  }
+  watch(config.files)
+  starting.defer(() => watching?.[Symbol.dispose]())
+  const doors = { readiness, reload }
+  const { http, admin } = await openListeners(core, { config, world, doors }, starting)
+  life.stage = 'ready'
+
+  const running = starting.move()
+  return {
+    ...core,
+    url: urlOf(http),
+    metricsUrl: urlOf(admin),
+    reload,
+    async drain(ms) {
+      life.stage = 'draining'
+      await Promise.all([core.hub.drain(ms), core.prober[Symbol.asyncDispose]()])
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+function urlOf({ host, port }: { host: string; port: number }): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

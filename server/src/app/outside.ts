@@ -1,0 +1,17 @@
+import type { Log, LogLevel } from '../lib/log.ts'
+import type { Clock, Random } from '../ports.ts'
+import type { Probes } from '../probe/prober.ts'
+
+/** What the monitor cannot choose itself. Tests hand in their own. */
+export type Outside = {
+  clock: Clock
+  random: Random
+  log: Log
+  /** How the prober's thread logs; without it the prober shares this thread, as a test with its own clock must. */
+  thread: { level: LogLevel; isTerminal: boolean } | undefined
+  /** How endpoints are asked, where the prober shares this thread. */
+  probes?: Probes
+  version: string
+  /** Absolute path of the built board. */
+  boardDirectory: string | undefined
+}

@@ -1,0 +1,211 @@
+/**
+ * The composition root of the prober side. It runs in a worker thread beside the gateway, so that a sweep over ten
+ * thousand sockets cannot falsify a timing; tests run it in their own.
+ */
+import type { Endpoint } from '../config/config.ts'
+import { Secret } from '../lib/secret.ts'
+import type { EndpointState, ProbeResult } from '../model.ts'
+import { onDue, type ProberSide } from '../pipeline.ts'
+import type { Assignment, Clock, Log, Probe, Prober, ProberEvents, Random } from '../ports.ts'
+import { createHttpProbe } from '../probe/http.ts'
+import { type Probes, runProbe } from '../probe/prober.ts'
+import { LagHistogram, schedulerMetrics } from '../schedule/metrics.ts'
+import { type Planned, Scheduler } from '../schedule/scheduler.ts'
+import { cutOff, initialState } from '../status/judge.ts'
+import { VantageWatch } from '../status/vantage-watch.ts'
+
+/** What the prober side is set up with; plain data, for another thread. */
+export type ProberSettings = {
+  concurrency: number
+  hostConcurrency: number
+  vantage: string
+  control: readonly string[]
+  userAgent: string
+  dnsMaxAge: number
+  /** How long running probes may go on when it stops, ms. */
+  grace: number
+}
+
+/** What the prober cannot choose itself. */
+export type ProberOutside = {
+  clock: Clock
+  random: Random
+  log: Log
+  probeId: () => string
+  probes?: Probes
+}
+
+/** Two probes of a public address are at least this far apart, ms, or nine tenths of the interval where that is less. */
+const PUBLIC_GAP_MS = 60_000
+const PRIVATE_GAP_MS = 1_000
+
+/** Starts probing what it will be assigned. */
+export function startProber(
+  settings: ProberSettings,
+  tell: ProberEvents,
+  outside: ProberOutside,
+): Prober {
+  return new ProbingSide(settings, tell, outside)
+}
+
+class ProbingSide implements Prober {
+  readonly #settings: ProberSettings
+  readonly #outside: ProberOutside
+  readonly #tell: ProberEvents
+  readonly #http: AsyncDisposable & { probe: Probe }
+  readonly #endpoints = new Map<string, Endpoint>()
+  readonly #states = new Map<string, EndpointState>()
+  /** Probes of each endpoint since its connection was last a new one. */
+  readonly #sinceFresh = new Map<string, number>()
+  readonly #lag = new LagHistogram()
+  readonly #watch: VantageWatch
+  readonly #side: ProberSide
+  readonly #scheduler: Scheduler<ProbeResult>
+  readonly #stop = new AbortController()
+
+  constructor(settings: ProberSettings, tell: ProberEvents, outside: ProberOutside) {
+    this.#settings = settings
+    this.#outside = outside
+    this.#tell = tell
+    const { clock, random, log, probeId } = outside
+    this.#http = createHttpProbe({
+      clock,
+      userAgent: settings.userAgent,
+      dnsMaxAge: settings.dnsMaxAge,
+    })
+    const probes: Probes = outside.probes ?? { http: this.#http.probe }
+    const probe: ProberSide['probe'] = (endpoint, how) =>
+      runProbe({ probes, clock, probeId }, endpoint, how)
+    this.#watch = new VantageWatch({
+      clock,
+      askControls: settings.control.length > 0 ? () => this.#askControls(probe) : undefined,
+      onChange: (offline) => this.#onVantage(offline),
+    })
+    this.#side = {
+      log,
+      probe,
+      wantsFresh: (endpoint, before) => this.#wantsFresh(endpoint, before),
+      states: this.#states,
+      circumstances: ({ host }, result) => {
+        this.#watch.observe(host, result)
+        const { isOffline: offline } = this.#watch
+        return { offline, answeredElsewhereAt: this.#watch.answeredElsewhereAt(host) }
+      },
+      tell,
+    }
+    this.#scheduler = new Scheduler({
+      clock,
+      random,
+      concurrency: settings.concurrency,
+      onDue: (id, signal) => this.#onDue(id, signal),
+      onLag: (ms) => this.#lag.observe(ms),
+    })
+  }
+
+  assign({ endpoints, states, reset }: Assignment): void {
+    for (const id of reset) this.#states.delete(id)
+    const known = new Map(states.map((state) => [state.endpoint, state]))
+    const probed = endpoints.filter((endpoint) => endpoint.notProbeable === undefined)
+    this.#endpoints.clear()
+    for (const endpoint of probed) {
+      this.#endpoints.set(endpoint.id, endpoint)
+      const state = this.#states.get(endpoint.id) ?? known.get(endpoint.id)
+      this.#states.set(endpoint.id, state ?? this.#initial(endpoint))
+    }
+    for (const id of this.#states.keys()) if (!this.#endpoints.has(id)) this.#states.delete(id)
+    for (const id of this.#sinceFresh.keys())
+      if (!this.#endpoints.has(id)) this.#sinceFresh.delete(id)
+    this.#watch.keepOnly(new Set(probed.map(({ host }) => host)))
+    this.#scheduler.assign(probed.map((endpoint) => this.#planOf(endpoint)))
+  }
+
+  probeNow(endpoint: string): Promise<ProbeResult> {
+    return this.#scheduler.probeNow(endpoint)
+  }
+
+  async metrics(): Promise<object[]> {
+    return schedulerMetrics(this.#scheduler, this.#lag, { offline: this.#watch.isOffline })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#scheduler.stop(this.#settings.grace)
+    this.#stop.abort()
+    await this.#http[Symbol.asyncDispose]()
+  }
+
+  #onDue(id: string, signal: AbortSignal): ReturnType<typeof onDue> {
+    const endpoint = this.#endpoints.get(id)
+    if (endpoint === undefined)
+      throw new Error('the scheduler knows an endpoint that the prober does not')
+    return onDue(this.#side, endpoint, signal)
+  }
+
+  #initial(endpoint: Endpoint): EndpointState {
+    return initialState(endpoint, this.#settings.vantage, this.#outside.clock.now())
+  }
+
+  #planOf({ id, interval, host, network }: Endpoint): Planned {
+    const isPublic = network === 'public'
+    const minGap = Math.min(0.9 * interval, isPublic ? PUBLIC_GAP_MS : PRIVATE_GAP_MS)
+    const hostLimit = isPublic ? this.#settings.hostConcurrency : Number.POSITIVE_INFINITY
+    return { id, interval, minGap, host, hostLimit }
+  }
+
+  #wantsFresh(endpoint: Endpoint, before: EndpointState): boolean {
+    const count = (this.#sinceFresh.get(endpoint.id) ?? 0) + 1
+    const fresh =
+      count >= endpoint.freshEvery || before.result === null || before.result.failure !== null
+    this.#sinceFresh.set(endpoint.id, fresh ? 0 : count)
+    return fresh
+  }
+
+  async #askControls(probe: ProberSide['probe']): Promise<boolean> {
+    const how = { signal: this.#stop.signal, fresh: true }
+    const asked = this.#settings.control.map((url) => probe(controlEndpoint(url), how))
+    const results = await Promise.all(asked)
+    return results.some(({ progress }) => progress === 'answered')
+  }
+
+  #onVantage(offline: boolean): void {
+    const { clock, log } = this.#outside
+    if (!offline) {
+      log.info({ node: this.#settings.vantage }, 'vantage is back')
+      this.#scheduler.hurry()
+      return
+    }
+    log.warn({ node: this.#settings.vantage }, 'vantage is offline')
+    for (const [id, before] of this.#states) {
+      const after = cutOff(before, clock.now())
+      this.#states.set(id, after)
+      this.#tell.state(after)
+    }
+  }
+}
+
+/** A control is asked like an endpoint; that it answers at all is enough. It may be anywhere: the operator named it. */
+function controlEndpoint(url: string): Endpoint {
+  const { host } = new URL(url)
+  return {
+    id: `control/${host}`,
+    payer: 'control',
+    payerName: 'control',
+    type: 'control',
+    capability: null,
+    kind: 'http',
+    via: 'direct',
+    network: 'private',
+    url: new Secret(url),
+    shownUrl: '',
+    host,
+    method: 'GET',
+    headers: [],
+    interval: 60_000,
+    timeouts: { dns: 2_000, connect: 3_000, tls: 5_000, firstByte: 10_000, total: 10_000 },
+    maxBody: 1_024,
+    expect: { status: [[100, 599]] },
+    confirmAfter: 60_000,
+    freshEvery: 1,
+    judge: { window: 3, downAfter: 2, recoverAfter: 2 },
+    unreviewed: false,
+  }
+}

@@ -1,0 +1,75 @@
+import type { Config } from '../config/config.ts'
+import { diffEndpoints, needsRestart } from '../config/diff.ts'
+import { ConfigError, errorCode } from '../lib/errors.ts'
+import type { Log } from '../ports.ts'
+import type { ReloadOutcome } from '../serve/admin.ts'
+import type { Catalogue } from './catalogue.ts'
+
+type ReloaderDeps = {
+  catalogue: Catalogue
+  log: Log
+  /** Reads and checks the configuration. @throws {ConfigError} */
+  load: () => Promise<Config>
+  /** Counts the outcome. */
+  reloaded: (ok: boolean) => void
+  /** Told of a configuration that is in force now. */
+  onApplied: (config: Config) => void
+}
+
+/** Puts new configurations in force: the whole of one that is valid, nothing of one that is not. */
+export class Reloader {
+  readonly #deps: ReloaderDeps
+  #current: Config
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(first: Config, deps: ReloaderDeps) {
+    this.#current = first
+    this.#deps = deps
+    deps.catalogue.apply(first, {
+      added: first.endpoints.map(({ id }) => id),
+      changed: [],
+      removed: [],
+    })
+    this.#warn(first)
+  }
+
+  /** Reads the configuration again, after any reload that is under way. Never throws. */
+  reload(): Promise<ReloadOutcome> {
+    const next = this.#last.then(() => this.#reload())
+    this.#last = next
+    return next
+  }
+
+  async #reload(): Promise<ReloadOutcome> {
+    const { load, reloaded, log, catalogue, onApplied } = this.#deps
+    try {
+      const next = await load()
+      const { added, changed, removed } = diffEndpoints(this.#current.endpoints, next.endpoints)
+      for (const key of needsRestart(this.#current, next))
+        log.warn({ problem: `${key} takes effect at the next start` }, 'setting needs a restart')
+      catalogue.apply(next, { added, changed, removed })
+      this.#current = next
+      this.#warn(next)
+      onApplied(next)
+      reloaded(true)
+      const outcome = { added: added.length, changed: changed.length, removed: removed.length }
+      log.info({ count: next.endpoints.length }, 'configuration reloaded')
+      return { ...outcome, problems: [] }
+    } catch (error) {
+      reloaded(false)
+      const problems = problemsOf(error)
+      for (const problem of problems)
+        log.error({ problem }, 'configuration refused, the old one stays')
+      return { added: 0, changed: 0, removed: 0, problems }
+    }
+  }
+
+  #warn({ warnings }: Config): void {
+    for (const problem of warnings) this.#deps.log.warn({ problem }, 'configuration warning')
+  }
+}
+
+function problemsOf(error: unknown): readonly string[] {
+  if (error instanceof ConfigError) return error.problems
+  return [`the configuration could not be read (${errorCode(error)})`]
+}

@@ -1,0 +1,84 @@
+/** The prober's thread: `prober.ts` behind a message port. */
+import { randomUUID } from 'node:crypto'
+import { parentPort, workerData } from 'node:worker_threads'
+import { startProber } from './app/prober.ts'
+import type { FromWorker, Refusal, Told, ToWorker, WorkerStart } from './app/thread-messages.ts'
+import { systemClock } from './lib/clock.ts'
+import { AppError, BusyError } from './lib/errors.ts'
+import { createLog } from './lib/log.ts'
+import { unpackSecrets } from './lib/secret.ts'
+import type { Assignment } from './ports.ts'
+
+if (parentPort === null)
+  throw new Error('this file is the prober thread; it is started by the monitor')
+const port = parentPort
+const { settings, log } = workerData as WorkerStart // safe: only ThreadedProber starts this file
+
+let batch: Told[] = []
+
+/** Collects what is told in one turn into one message. */
+function tell(told: Told): void {
+  if (batch.push(told) > 1) return
+  queueMicrotask(() => {
+    send({ say: 'told', batch })
+    batch = []
+  })
+}
+
+function send(message: FromWorker): void {
+  port.postMessage(message)
+}
+
+const prober = startProber(
+  settings,
+  { state: (state) => tell({ state }), result: (result) => tell({ result }) },
+  {
+    clock: systemClock,
+    random: Math.random,
+    log: createLog(log).child({ room: 'prober' }),
+    probeId: () => randomUUID().slice(0, 8),
+  },
+)
+
+port.on('message', (message: ToWorker) => {
+  switch (message.say) {
+    case 'assign':
+      // safe: packed by ThreadedProber from an Assignment
+      prober.assign(unpackSecrets(message.packed) as Assignment)
+      break
+    case 'ask':
+      answer(message.id, ask(message.question))
+      break
+    case 'stop':
+      prober[Symbol.asyncDispose]().then(() => {
+        send({ say: 'stopped' })
+        port.close()
+      }, crash)
+      break
+  }
+})
+
+function ask(question: { probe: string } | 'metrics'): Promise<unknown> {
+  return question === 'metrics' ? prober.metrics() : prober.probeNow(question.probe)
+}
+
+function answer(id: number, asked: Promise<unknown>): void {
+  asked.then(
+    (value) => send({ say: 'answer', id, value }),
+    (error: unknown) => send({ say: 'refuse', id, error: refusalOf(error) }),
+  )
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof BusyError)
+    return { code: error.code, message: error.message, retryAfterMs: error.retryAfterMs }
+  if (error instanceof AppError) return { code: error.code, message: error.message }
+  return { code: 'ERR_INTERNAL', message: 'the prober failed' }
+}
+
+/** Ends the thread with the error; the gateway's side starts another. */
+function crash(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
+}
