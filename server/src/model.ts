@@ -57,7 +57,10 @@ export type ProbeResult = {
 /** What a verdict says of the payer's health. */
 export type Health = 'healthy' | 'degraded' | 'unhealthy' | 'maintenance' | 'inconclusive'
 
-/** What the judge remembers of one conclusive result. */
+/**
+ * What the judge remembers of one conclusive result. `witnessed`: it was the far side's doing, for a connection was made,
+ * or another host answered since the failures began.
+ */
 export type Sample = {
   at: number
   health: Exclude<Health, 'inconclusive'>

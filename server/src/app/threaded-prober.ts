@@ -33,6 +33,7 @@ export class ThreadedProber implements Prober {
   #nextId = 0
   #startedAt = 0
   #pauseMs: number = RESTART_MS.first
+  #isAlive = true
   #isStopping = false
   #stopped: Promise<void> | undefined
   #onStopped = () => {}
@@ -66,6 +67,13 @@ export class ThreadedProber implements Prober {
   async #stop(): Promise<void> {
     this.#isStopping = true
     this.#cancelRestart()
+    if (this.#isAlive) await this.#askToStop()
+    await this.#worker.terminate()
+    this.#refuseAll()
+  }
+
+  /** Waits until the thread has stopped, or until it has had time enough. */
+  async #askToStop(): Promise<void> {
     const { clock, start } = this.#deps
     const stopped = new Promise<void>((resolve) => {
       this.#onStopped = resolve
@@ -74,8 +82,6 @@ export class ThreadedProber implements Prober {
     this.#send({ say: 'stop' })
     await stopped
     cancel()
-    await this.#worker.terminate()
-    this.#refuseAll()
   }
 
   #spawn(): Worker {
@@ -87,12 +93,12 @@ export class ThreadedProber implements Prober {
     worker.on('error', (error) => {
       this.#deps.log.error({ room: 'prober', code: errorCode(error) }, 'prober thread failed')
     })
-    worker.on('exit', () => this.#onExit(worker))
+    worker.on('exit', () => this.#onExit())
     return worker
   }
 
-  #onExit(worker: Worker): void {
-    if (worker !== this.#worker) return
+  #onExit(): void {
+    this.#isAlive = false
     this.#onStopped()
     this.#refuseAll()
     if (this.#isStopping) return
@@ -106,6 +112,7 @@ export class ThreadedProber implements Prober {
   #restart(): void {
     this.restarts++
     this.#worker = this.#spawn()
+    this.#isAlive = true
     this.assign({ ...this.#assignment, states: this.#deps.knownStates(), reset: [] })
   }
 
@@ -130,6 +137,7 @@ export class ThreadedProber implements Prober {
   }
 
   #ask(question: { probe: string } | 'metrics'): Promise<unknown> {
+    if (!this.#isAlive) return Promise.reject(gone())
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       this.#waiters.set(id, { resolve, reject })
@@ -144,14 +152,17 @@ export class ThreadedProber implements Prober {
   }
 
   #refuseAll(): void {
-    for (const { reject } of this.#waiters.values())
-      reject(new AppError('ERR_PROBER_GONE', 'the prober is being started again'))
+    for (const { reject } of this.#waiters.values()) reject(gone())
     this.#waiters.clear()
   }
 
   #send(message: ToWorker): void {
     this.#worker.postMessage(message)
   }
+}
+
+function gone(): AppError {
+  return new AppError('ERR_PROBER_GONE', 'the prober is being started again')
 }
 
 function errorOf({ code, message, retryAfterMs = 0 }: Refusal): Error {

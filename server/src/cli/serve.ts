@@ -93,10 +93,14 @@ function banner(app: App, config: Config): string {
     `  Board      ${app.url}/`,
     `  WebSocket  ${app.url.replace('http', 'ws')}/ws`,
     `  Metrics    ${app.metricsUrl}/metrics`,
-    `  Watching   ${payers} payers, ${endpoints} endpoints (${config.source})`,
+    `  Watching   ${count(payers, 'payer')}, ${count(endpoints, 'endpoint')} (${config.source})`,
     '  Stop       Ctrl+C',
     '',
   ].join('\n')
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`
 }
 
 function version(): string {

@@ -5,7 +5,6 @@ type Rules = {
   before: Status
   downAfter: number
   recoverAfter: number
-  answeredElsewhereAt: number | null
   vantage: string
 }
 
@@ -44,34 +43,29 @@ function confirmedStatus(recent: readonly Sample[], rules: Rules): Status {
   const out = count('unhealthy') + count('maintenance')
   if (out >= downAfter) {
     if (count('maintenance') >= downAfter) return 'maintenance'
-    return isWitnessed(recent, rules) ? 'down' : 'unknown'
+    return isWitnessed(recent) ? 'down' : 'unknown'
   }
   return out + count('degraded') >= downAfter ? 'degraded' : before
 }
 
-/** Whether the failures were the far side's: a connection was made, or another host answered since they began. */
-function isWitnessed(
-  recent: readonly Sample[],
-  { downAfter, answeredElsewhereAt }: Rules,
-): boolean {
-  const bad = recent.filter((s) => s.health === 'unhealthy' || s.health === 'maintenance')
-  const first = bad[0]?.at ?? 0
-  const others = answeredElsewhereAt !== null && answeredElsewhereAt >= first
-  return others || bad.filter((sample) => sample.witnessed).length >= downAfter
+/** Whether the latest failure was the far side's doing. */
+function isWitnessed(recent: readonly Sample[]): boolean {
+  return recent.findLast(isOut)?.witnessed ?? true
 }
 
-function whyUnknown(recent: readonly Sample[], rules: Rules): Reason {
+/** Whether a sample shows that the payer cannot be used. */
+export function isOut({ health }: Sample): boolean {
+  return health === 'unhealthy' || health === 'maintenance'
+}
+
+function whyUnknown(recent: readonly Sample[], { vantage, downAfter }: Rules): Reason {
   const last = recent.at(-1)
   const codes = last?.reason?.codes ?? []
-  if (
-    last?.health === 'unhealthy' &&
-    !isWitnessed(recent, rules) &&
-    recent.length >= rules.downAfter
-  )
+  if (recent.filter(isOut).length >= downAfter && !isWitnessed(recent))
     return {
       kind: 'not_witnessed',
       codes,
-      message: `not reached from ${rules.vantage}, and no other host answered meanwhile`,
+      message: `not reached from ${vantage}, and no other host answered meanwhile`,
     }
   const seen = last?.health === 'healthy' ? 'a healthy answer' : 'a failure'
   return { kind: 'unconfirmed', codes, message: `${seen} was seen; the next probe confirms it` }

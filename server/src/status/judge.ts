@@ -6,7 +6,7 @@
 import type { Reason, Status } from '@payer-status/protocol'
 import type { Endpoint } from '../config/config.ts'
 import type { EndpointState, ProbeResult, Sample } from '../model.ts'
-import { decide, sinceOf, statusOfSample } from './decide.ts'
+import { decide, isOut, sinceOf, statusOfSample } from './decide.ts'
 import { healthOf } from './health.ts'
 import { adviceFor, reasonOf } from './reason.ts'
 
@@ -70,14 +70,13 @@ export function judge(
     return settle('unknown', offlineReason(before.vantage), before.memory.recent)
   if (endpoint.unreviewed && !reached)
     return settle('unknown', neverReached(result), before.memory.recent)
-  const sample = sampleOf(result)
+  const sample = sampleOf(result, before, seen)
   if (sample === null)
     return settle(...inconclusive(endpoint, before, result), before.memory.recent)
   const recent = [...before.memory.recent, sample].slice(-endpoint.judge.window)
   const { status, reason } = decide(recent, {
     before: before.status,
     ...endpoint.judge,
-    answeredElsewhereAt: seen.answeredElsewhereAt,
     vantage: before.vantage,
   })
   return settle(status, reason, recent)
@@ -109,15 +108,17 @@ function observedIn(
   return { evidence, verdict, attribution }
 }
 
-function sampleOf(result: ProbeResult): Sample | null {
+function sampleOf(
+  result: ProbeResult,
+  before: EndpointState,
+  { answeredElsewhereAt }: Circumstances,
+): Sample | null {
   const health = healthOf(result)
   if (health === 'inconclusive') return null
-  return {
-    at: result.at,
-    health,
-    witnessed: result.progress !== 'nothing',
-    reason: reasonOf(result),
-  }
+  const begun = before.memory.recent.find(isOut)?.at ?? result.at
+  const others = answeredElsewhereAt !== null && answeredElsewhereAt >= begun
+  const witnessed = result.progress !== 'nothing' || others
+  return { at: result.at, health, witnessed, reason: reasonOf(result) }
 }
 
 /** An inconclusive result changes a status only when the last conclusive one is too old. */

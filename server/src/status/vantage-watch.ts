@@ -3,7 +3,7 @@ import type { Clock } from '../ports.ts'
 import { Vantage } from './vantage.ts'
 
 /** Controls are asked at most this often, ms. */
-const ASK_EVERY_MS = 10_000
+const ASK_EVERY_MS = 5_000
 
 type WatchDeps = {
   clock: Clock
