@@ -28,7 +28,7 @@ export const Phases = z.strictObject({
 })
 export type Phases = z.infer<typeof Phases>
 
-/** The transport security of one probe. `verified` is false only where the configuration switched it off. */
+/** The transport security of one probe. `verified` is false where the certificate was refused, or was not checked. */
 export const TlsFacts = z.strictObject({
   version: z.string().max(16),
   verified: z.boolean(),

@@ -8,10 +8,10 @@ import type { EndpointState, LogEntry, LogRecord, ProbeResult } from './model.ts
 export type { Clock, Random } from './lib/clock.ts'
 export type { Log } from './lib/log.ts'
 
-/** What one kind's probe saw: a result but for what `runProbe` knows itself. It throws when there was no answer. */
+/** What one kind's probe saw, a failure included: a result but for what `runProbe` knows itself. */
 export type Observation = Omit<ProbeResult, 'endpoint' | 'probe' | 'at' | 'attempts' | 'via'>
 
-/** How one kind of endpoint is asked. `fresh` asks for a connection of its own. */
+/** How one kind of endpoint is asked. `fresh` asks for a connection of its own. It throws only when it was stopped, or for a fault of its own. */
 export type Probe = (
   endpoint: Endpoint,
   how: { signal: AbortSignal; fresh: boolean },

@@ -1,0 +1,170 @@
+/**
+ * The kind `http`: asks, follows redirects, and says what the answer means. What the far side does is never thrown.
+ */
+import type { EvidenceLevel } from '@payer-status/protocol'
+import type { Endpoint } from '../config/config.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Progress } from '../model.ts'
+import type { Observation, Probe } from '../ports.ts'
+import { Connections } from './connections.ts'
+import { DnsCache, type Resolve, systemResolve } from './dns.ts'
+import { type Finding, judgeAnswer, ownerOf } from './evaluate/answer.ts'
+import { type NetworkCode, networkMeaning } from './evaluate/network.ts'
+import { type Answer, Exchange, type Line } from './exchange.ts'
+import { expectsRedirect } from './expect.ts'
+import { ProbeError } from './failure.ts'
+import { carriesCredentials, firstHop, type Hop, isSafe } from './hop.ts'
+import { MAX_REDIRECTS, nextHop } from './redirect.ts'
+import { sumOfPhases, Trace } from './trace.ts'
+
+/** What the kind `http` needs. `dnsMaxAge` in ms; `tls.ca` stands in for the certificate authorities that are trusted. */
+export type HttpProbeDeps = {
+  clock: Clock
+  userAgent: string
+  dnsMaxAge: number
+  resolve?: Resolve
+  tls?: { ca?: string | Buffer }
+}
+
+/** Makes the probe of kind `http`. Disposing it closes every connection. */
+export function createHttpProbe(deps: HttpProbeDeps): AsyncDisposable & { probe: Probe } {
+  const { clock, userAgent, dnsMaxAge, resolve = systemResolve, tls } = deps
+  const connections = new Connections({ clock, ca: tls?.ca })
+  const dns = new DnsCache({ clock, maxAge: dnsMaxAge, resolve })
+  const line: Line = { connections, dns, userAgent }
+  return {
+    probe: (endpoint, how) => new Journey({ line, clock, endpoint, ...how }).observe(),
+    [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
+  }
+}
+
+type JourneyDeps = {
+  line: Line
+  clock: Clock
+  endpoint: Endpoint
+  signal: AbortSignal
+  fresh: boolean
+}
+
+/** One probe, from the configured address to the last redirect. */
+class Journey {
+  readonly #deps: JourneyDeps
+  /** What each exchange showed, in order. */
+  readonly #traces: Trace[] = []
+
+  constructor(deps: JourneyDeps) {
+    this.#deps = deps
+  }
+
+  async observe(): Promise<Observation> {
+    try {
+      const { hop, answer } = await this.#travel()
+      return this.#observation(this.#answered(hop, answer))
+    } catch (error) {
+      if (!(error instanceof ProbeError)) throw error
+      const isOurs = this.#deps.line.connections.closed // what fails while we close says nothing
+      return this.#observation(this.#failed(isOurs ? new ProbeError('probe.stopped') : error))
+    }
+  }
+
+  async #travel(): Promise<{ hop: Hop; answer: Answer }> {
+    let hop = firstHop(this.#deps.endpoint)
+    for (let followed = 0; ; followed++) {
+      const answer = await this.#ask(hop)
+      const next = this.#next(hop, answer)
+      if (next === undefined) return { hop, answer }
+      if (followed === MAX_REDIRECTS) throw new ProbeError('redirect.too_many')
+      hop = next
+    }
+  }
+
+  #next(hop: Hop, { status, headers }: Answer): Hop | undefined {
+    if (expectsRedirect(status, this.#deps.endpoint.expect)) return undefined
+    return nextHop(hop, { status, location: headers.location })
+  }
+
+  /** Asks once; once more on a connection of its own when the one taken was closing just then. */
+  async #ask(hop: Hop): Promise<Answer> {
+    const alone = this.#deps.fresh || !isSafe(hop) // what cannot be asked twice never risks that
+    try {
+      return await this.#exchange(hop, alone)
+    } catch (error) {
+      if (this.#traces.at(-1)?.stale !== true) throw error
+      this.#traces.pop()
+      return this.#exchange(hop, true)
+    }
+  }
+
+  #exchange(hop: Hop, alone: boolean): Promise<Answer> {
+    const { line, clock, endpoint, signal, fresh } = this.#deps
+    if (line.connections.closed) throw new ProbeError('probe.stopped')
+    const trace = new Trace(clock)
+    this.#traces.push(trace)
+    return new Exchange(line, hop, { endpoint, signal, fresh, alone, trace }).run()
+  }
+
+  #answered(hop: Hop, { status, headers, body, truncated }: Answer): Finding {
+    return judgeAnswer(this.#deps.endpoint, {
+      status,
+      body,
+      truncated,
+      encoded: (headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity',
+      hasRetryAfter: headers['retry-after'] !== undefined,
+      credentialed: carriesCredentials(hop),
+      latencyMs: this.#latencyMs(),
+    })
+  }
+
+  #failed({ code, message }: ProbeError): Finding {
+    const { kind, verdict, attribution } = networkMeaning(code)
+    return {
+      verdict,
+      attribution: ownerOf(attribution, this.#deps.endpoint),
+      codes: [code],
+      evidence: EVIDENCE[this.#progress([code])],
+      failure: { kind, message },
+    }
+  }
+
+  #observation(finding: Finding): Observation {
+    const last = this.#traces.at(-1)
+    return {
+      latencyMs: this.#latencyMs(),
+      statusCode: last?.status ?? null,
+      connectionReused: this.#traces.length > 0 && this.#traces.every(({ reused }) => reused),
+      tls: this.#traces.findLast(({ tls }) => tls !== null)?.tls ?? null,
+      phases: sumOfPhases(this.#traces),
+      bytes: last?.bytes ?? 0,
+      truncated: last?.truncated ?? false,
+      progress: this.#progress(finding.codes),
+      ...finding,
+    }
+  }
+
+  /** How far the probe got on its best hop; an address that was refused was never sent anything. */
+  #progress(codes: readonly string[]): Progress {
+    if (this.#traces.some(({ progress }) => progress === 'answered')) return 'answered'
+    if (codes.some((code) => UNSENT.has(code))) return 'unsent'
+    return this.#traces.at(-1)?.progress ?? 'unsent'
+  }
+
+  #latencyMs(): number {
+    return this.#traces.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0)
+  }
+}
+
+/** Causes that lie before anything was sent. */
+const UNSENT: ReadonlySet<string> = new Set<NetworkCode>([
+  'address.refused',
+  'probe.misconfigured',
+  'probe.stopped',
+  'probe.internal',
+])
+
+/** What a failed probe proved all the same. */
+const EVIDENCE: Readonly<Record<Progress, EvidenceLevel | null>> = {
+  unsent: null,
+  nothing: null,
+  connected: 'L0',
+  answered: 'L1',
+}

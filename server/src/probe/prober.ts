@@ -1,0 +1,104 @@
+import type { Endpoint } from '../config/config.ts'
+import { type Clock, deadline } from '../lib/clock.ts'
+import type { ProbeResult } from '../model.ts'
+import type { Observation, Probe } from '../ports.ts'
+import { ownerOf } from './evaluate/answer.ts'
+import { type NetworkCode, networkMeaning } from './evaluate/network.ts'
+import { ProbeError } from './failure.ts'
+
+/** How each kind of endpoint is asked. */
+export type Probes = Readonly<Record<Endpoint['kind'], Probe>>
+
+/** What `runProbe` needs. */
+export type ProberDeps = { probes: Probes; clock: Clock; probeId: () => string }
+
+/** How long a probe may take to end after it was told to, ms. One that does not is left behind. */
+const GRACE = 1_000
+
+/** Runs the probe of the endpoint's kind under its deadline. Never throws: a failure is a result. */
+export async function runProbe(
+  deps: ProberDeps,
+  endpoint: Endpoint,
+  how: { signal: AbortSignal; fresh: boolean },
+): Promise<ProbeResult> {
+  const { clock, probes, probeId } = deps
+  const started = clock.monotonic()
+  const observation = await observe(clock, endpoint, {
+    ...how,
+    probe: probes[endpoint.kind],
+  }).catch((error: unknown) =>
+    withoutAnswer(endpoint, {
+      code: how.signal.aborted ? 'probe.stopped' : causeOf(error),
+      latencyMs: clock.monotonic() - started,
+    }),
+  )
+  return {
+    endpoint: endpoint.id,
+    probe: probeId(),
+    at: clock.now(),
+    attempts: 1,
+    via: endpoint.via,
+    ...observation,
+  }
+}
+
+type Asking = { signal: AbortSignal; fresh: boolean; probe: Probe }
+
+async function observe(
+  clock: Clock,
+  endpoint: Endpoint,
+  { signal, fresh, probe }: Asking,
+): Promise<Observation> {
+  signal.throwIfAborted()
+  using limit = deadline(clock, endpoint.timeouts.total, signal)
+  using overdue = abortPlusGrace(clock, limit.signal)
+  const observation = await Promise.race([
+    probe(endpoint, { signal: limit.signal, fresh }),
+    overdue.never,
+  ])
+  if (observation.failure !== null) signal.throwIfAborted() // what was cut short by us says nothing
+  return observation
+}
+
+/** A promise that only ever rejects: some time after the signal was aborted. */
+function abortPlusGrace(clock: Clock, signal: AbortSignal): Disposable & { never: Promise<never> } {
+  const { promise: never, reject } = Promise.withResolvers<never>()
+  let cancel = () => {}
+  const aborted = () => {
+    cancel = clock.after(GRACE, () => reject(new ProbeError('probe.internal')))
+  }
+  signal.addEventListener('abort', aborted, { once: true })
+  return {
+    never,
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', aborted)
+      cancel()
+    },
+  }
+}
+
+function causeOf(error: unknown): NetworkCode {
+  return error instanceof ProbeError ? error.code : 'probe.internal'
+}
+
+function withoutAnswer(
+  endpoint: Endpoint,
+  { code, latencyMs }: { code: NetworkCode; latencyMs: number },
+): Observation {
+  const { kind, message, verdict, attribution } = networkMeaning(code)
+  return {
+    latencyMs,
+    statusCode: null,
+    connectionReused: false,
+    tls: null,
+    phases: { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null, transferMs: null },
+    bytes: 0,
+    truncated: false,
+    evidence: null,
+    verdict,
+    attribution: ownerOf(attribution, endpoint),
+    codes: [code],
+    failure: { kind, message },
+    progress: 'unsent',
+  }
+}

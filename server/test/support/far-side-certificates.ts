@@ -1,0 +1,129 @@
+/**
+ * X.509 certificates made on the spot, good and bad. Source: RFC 5280 section 4.1, ITU-T X.690 for the encoding.
+ */
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+
+/** What a TLS server needs, in PEM. */
+export type Certificate = { cert: string; key: string }
+
+/** Who signs certificates. */
+export type Authority = Certificate & {
+  /** A certificate for `localhost` signed by this authority, but for what is changed. */
+  issue(changed?: Partial<Subject>): Certificate
+}
+
+/** What a certificate says. Times are epoch ms. */
+export type Subject = { name: string; from: number; until: number; isAuthority: boolean }
+
+const DAY = 86_400_000
+const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2'
+const COMMON_NAME = '2.5.4.3'
+const SUBJECT_ALT_NAME = '2.5.29.17'
+const BASIC_CONSTRAINTS = '2.5.29.19'
+
+/** Makes an authority of its own. */
+export function createAuthority(): Authority {
+  const pair = newPair()
+  const subject = subjectOf({ name: 'Test Authority', isAuthority: true })
+  const issuer = { name: subject.name, privateKey: pair.privateKey }
+  return {
+    ...pem(encoded(subject, pair.publicKey, issuer), pair.privateKey),
+    issue(changed = {}) {
+      const { publicKey, privateKey } = newPair()
+      return pem(encoded(subjectOf(changed), publicKey, issuer), privateKey)
+    },
+  }
+}
+
+/** A certificate for `localhost` that nobody vouches for. */
+export function selfSigned(): Certificate {
+  const { publicKey, privateKey } = newPair()
+  const subject = subjectOf({})
+  return pem(encoded(subject, publicKey, { name: subject.name, privateKey }), privateKey)
+}
+
+function newPair(): { publicKey: KeyObject; privateKey: KeyObject } {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+}
+
+function subjectOf(changed: Partial<Subject>): Subject {
+  const now = Date.now()
+  return {
+    name: 'localhost',
+    from: now - DAY,
+    until: now + 90 * DAY,
+    isAuthority: false,
+    ...changed,
+  }
+}
+
+function pem(certificate: Buffer, key: KeyObject): Certificate {
+  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? []
+  return {
+    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
+    key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }
+}
+
+function encoded(
+  subject: Subject,
+  publicKey: KeyObject,
+  issuer: { name: string; privateKey: KeyObject },
+): Buffer {
+  const algorithm = sequence(oid(ECDSA_WITH_SHA256))
+  const content = sequence(
+    tlv(0xa0, integer(Buffer.from([2]))),
+    integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
+    algorithm,
+    distinguishedName(issuer.name),
+    sequence(utcTime(subject.from), utcTime(subject.until)),
+    distinguishedName(subject.name),
+    publicKey.export({ type: 'spki', format: 'der' }),
+    tlv(0xa3, sequence(...extensions(subject))),
+  )
+  const signature = sign('sha256', content, issuer.privateKey)
+  return sequence(content, algorithm, tlv(0x03, Buffer.from([0]), signature))
+}
+
+function extensions({ name, isAuthority }: Subject): Buffer[] {
+  const yes = tlv(0x01, Buffer.from([0xff]))
+  const constraints = sequence(...(isAuthority ? [yes] : []))
+  return [
+    sequence(oid(BASIC_CONSTRAINTS), yes, tlv(0x04, constraints)),
+    sequence(oid(SUBJECT_ALT_NAME), tlv(0x04, sequence(tlv(0x82, Buffer.from(name))))),
+  ]
+}
+
+function distinguishedName(name: string): Buffer {
+  return sequence(tlv(0x31, sequence(oid(COMMON_NAME), tlv(0x0c, Buffer.from(name)))))
+}
+
+function utcTime(at: number): Buffer {
+  const digits = new Date(at).toISOString().replace(/[-:T]/g, '').slice(2, 14)
+  return tlv(0x17, Buffer.from(`${digits}Z`))
+}
+
+function oid(text: string): Buffer {
+  const [first = 0, second = 0, ...rest] = text.split('.').map(Number)
+  return tlv(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]))
+}
+
+function base128(value: number): number[] {
+  const low = value & 0x7f
+  return value < 128 ? [low] : [...base128(value >> 7).map((byte) => byte | 0x80), low]
+}
+
+function integer(bytes: Buffer): Buffer {
+  return tlv(0x02, bytes)
+}
+
+function sequence(...items: Buffer[]): Buffer {
+  return tlv(0x30, ...items)
+}
+
+function tlv(tag: number, ...items: Buffer[]): Buffer {
+  const content = Buffer.concat(items)
+  const size = content.length
+  const length = size < 128 ? [size] : size < 256 ? [0x81, size] : [0x82, size >> 8, size & 0xff]
+  return Buffer.concat([Buffer.from([tag, ...length]), content])
+}
