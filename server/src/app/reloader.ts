@@ -20,6 +20,7 @@ type ReloaderDeps = {
 export class Reloader {
   readonly #deps: ReloaderDeps
   #current: Config
+  #warned: ReadonlySet<string> = new Set()
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(first: Config, deps: ReloaderDeps) {
@@ -64,8 +65,11 @@ export class Reloader {
     }
   }
 
+  /** Says each warning once, not again at every reload. */
   #warn({ warnings }: Config): void {
-    for (const problem of warnings) this.#deps.log.warn({ problem }, 'configuration warning')
+    for (const problem of warnings)
+      if (!this.#warned.has(problem)) this.#deps.log.warn({ problem }, 'configuration warning')
+    this.#warned = new Set(warnings)
   }
 }
 
