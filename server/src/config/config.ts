@@ -1,0 +1,81 @@
+/**
+ * The configuration as the program uses it: checked, substituted, defaults filled in, every endpoint resolved.
+ */
+import type { Capability, Identifier } from '@payer-status/protocol'
+import type { Secret } from '../lib/secret.ts'
+import type { CamelKeys } from './camel-keys.ts'
+import type { File, Network } from './schema.ts'
+
+type Settings = CamelKeys<File>
+
+/** What `judge` needs to know of an endpoint's thresholds. */
+export type Judging = { window: number; downAfter: number; recoverAfter: number }
+
+/** What an answer must be. Every check is optional; without `status`, 200-399 is success. */
+export type Expect = {
+  status?: readonly (readonly [number, number])[]
+  body?: string
+  json?: readonly (readonly [path: string, value: string | number | boolean | null])[]
+}
+
+/** Longest waits of one probe, ms. */
+export type Timeouts = {
+  dns: number
+  connect: number
+  tls: number
+  firstByte: number
+  total: number
+}
+
+/** One address of a payer that is watched, complete. Survives a message to another thread by `packSecrets`. */
+export type Endpoint = {
+  /** `payer-slug/name-slug`, stable across reloads and machines. */
+  id: string
+  payer: string
+  payerName: string
+  type: string
+  capability: Capability | null
+  kind: 'http'
+  via: string
+  network: Network
+  /** The whole address. May carry a query, which never leaves the prober. */
+  url: Secret
+  /** What may be shown of it: scheme, host and path. */
+  shownUrl: string
+  /** Host and port: what budgets and the vantage count by. */
+  host: string
+  method: string
+  headers: readonly (readonly [name: string, value: Secret])[]
+  body?: Secret
+  interval: number
+  timeouts: Timeouts
+  maxBody: number
+  expect: Expect
+  degradeOver?: number
+  confirmAfter: number
+  freshEvery: number
+  judge: Judging
+  unreviewed: boolean
+  /** Why it cannot be probed at all (only in files of the original's format); it is shown as unknown. */
+  notProbeable?: string
+}
+
+/** One payer as clients see it. */
+export type PayerEntry = {
+  payer: string
+  name: string
+  aliases: readonly string[]
+  identifiers: readonly Identifier[]
+}
+
+/** Everything the monitor was told. */
+export type Config = Omit<Settings, 'version' | 'defaults' | 'include' | 'payers'> & {
+  /** Where it was read from, for people. */
+  source: string
+  /** Every file that was read, and every directory that `include` looked through; a change is a reason to reload. */
+  files: readonly string[]
+  payers: readonly PayerEntry[]
+  endpoints: readonly Endpoint[]
+  /** What is worth saying once, without being an error. */
+  warnings: readonly string[]
+}

@@ -1,0 +1,139 @@
+/** One endpoint of a file, made complete. */
+import { Secret } from '../lib/secret.ts'
+import { addressOf, headerMistake, isAbsolute, shownAddress } from './address.ts'
+import { capabilityOf } from './capability.ts'
+import type { Endpoint, Expect } from './config.ts'
+import type { Endpoint as EndpointInFile } from './payer-schema.ts'
+import type { Merged, PayerInput } from './payers.ts'
+import { foundAt, type Place, type Problem, whoseAt } from './problem.ts'
+import { type Complaint, type Defaults, settingsOf } from './settings.ts'
+import type { Path } from './yaml.ts'
+
+/** What all payers have in common. */
+export type Shared = {
+  defaults: Defaults
+  /** Where a setting of the main file was said: there, or outside of it. */
+  placeOf(path: Path): Place
+}
+
+/** Where what is wrong, and what is only worth saying, is collected. */
+export type Notes = { problems: Problem[]; warnings: Problem[] }
+
+/** An endpoint without its id. */
+export type Draft = {
+  name: string | undefined
+  endpoint: Omit<Endpoint, 'id'>
+  /** What tells it from others of its type, the first being what may be shown. */
+  identities: readonly string[]
+  place: Place
+  lenient: boolean
+}
+
+export type Around = Shared & { merged: Merged; notes: Notes }
+
+/** One endpoint with all that is around it. */
+type Context = { own: EndpointInFile; input: PayerInput; i: number; place: Place; around: Around }
+
+/** Makes endpoint number `i` of `input` complete; nothing comes of one that is switched off or wrong. */
+export function draftOf(input: PayerInput, i: number, around: Around): Draft | undefined {
+  const own = input.payer.endpoints[i]
+  if (own === undefined || !own.enabled) return undefined
+  const place = { source: input.source, path: [...input.path, 'endpoints', i] }
+  const context: Context = { own, input, i, place, around }
+  const { merged, defaults } = around
+  const network = own.network ?? merged.network ?? defaults.network ?? 'public'
+  const { settings, complaints } = settingsOf(own, defaults, { network, lenient: input.lenient })
+  for (const complaint of complaints) complain(complaint, context)
+  const asked = askedAddress(context)
+  const headers = sendableHeaders(context)
+  if (asked === undefined) return undefined
+  if (network === 'public' && asked.shownUrl.startsWith('http:'))
+    warn(context, 'is asked without encryption (http)')
+  const endpoint: Omit<Endpoint, 'id'> = {
+    payer: merged.entry.payer,
+    payerName: merged.entry.name,
+    type: own.type,
+    capability: capabilityOf(own.type),
+    kind: own.kind,
+    via: own.via,
+    network,
+    ...asked,
+    method: own.method,
+    headers,
+    ...(own.body === undefined ? {} : { body: own.body }),
+    expect: expectOf(own),
+    ...settings,
+  }
+  const identities = identitiesOf(endpoint)
+  return { name: own.name, endpoint, identities, place, lenient: input.lenient }
+}
+
+function warn({ input, place, around }: Context, message: string): void {
+  around.notes.warnings.push({ ...place, whose: whoseAt(input.source, place.path), message })
+}
+
+function complain({ key, isOwn, expected }: Complaint, context: Context): void {
+  const { input, place, around } = context
+  const ownKey = input.lenient && key === 'interval' ? 'schedule' : key
+  const where = isOwn
+    ? { ...place, path: [...place.path, ownKey] }
+    : around.placeOf(['defaults', key])
+  const got = key === 'judge' ? '' : `, got ${foundAt(where)}`
+  if (isOwn && input.lenient)
+    around.notes.warnings.push({ ...where, message: `expected ${expected}${got}; raised to that` })
+  else around.notes.problems.push({ ...where, message: `expected ${expected}${got}` })
+}
+
+type Asked = Pick<Endpoint, 'url' | 'shownUrl' | 'host' | 'notProbeable'>
+
+function askedAddress(context: Context): Asked | undefined {
+  const { own, input, i, place, around } = context
+  const text = own.url?.reveal() ?? ''
+  const blocked = input.blocked.get(i)
+  const address = addressOf(text, around.merged.baseUrl)
+  if (blocked === undefined && 'url' in address) {
+    const { url } = address
+    return { url: new Secret(url.href), shownUrl: shownAddress(url), host: url.host }
+  }
+  const expected = 'expected' in address ? address.expected : ''
+  if (input.lenient) {
+    const isRelative = !isAbsolute(text) && around.merged.baseUrl === undefined
+    const reason = blocked ?? (isRelative ? RELATIVE : `its address is not ${expected}`)
+    warn(context, `cannot be probed: ${reason}`)
+    return { url: new Secret(text), shownUrl: '', host: '', notProbeable: reason }
+  }
+  const where = { ...place, path: [...place.path, 'url'] }
+  around.notes.problems.push({ ...where, message: `expected ${expected}, got ${foundAt(where)}` })
+  return undefined
+}
+
+const RELATIVE = 'its address is relative and the payer has no base_url'
+
+function sendableHeaders(context: Context): Endpoint['headers'] {
+  const { own, input, place, around } = context
+  return own.headers.filter(([name, value]) => {
+    const mistake = headerMistake(name, value.reveal())
+    if (mistake === undefined) return true
+    if (input.lenient) warn(context, `one of its headers is left out: expected ${mistake}`)
+    else
+      around.notes.problems.push({
+        ...place,
+        path: [...place.path, 'headers', name],
+        message: `expected ${mistake}, got text`,
+      })
+    return false
+  })
+}
+
+function expectOf({ expect: { status, body, json } }: EndpointInFile): Expect {
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(body === undefined ? {} : { body }),
+    ...(json === undefined ? {} : { json }),
+  }
+}
+
+function identitiesOf({ url, shownUrl, method, body }: Omit<Endpoint, 'id'>): string[] {
+  const address = url.reveal()
+  return [shownUrl || address, address, `${method} ${address} ${body?.reveal() ?? ''}`]
+}

@@ -1,0 +1,191 @@
+/** What a file says of payers and their endpoints, in our format. */
+import * as z from 'zod'
+import { bytesFrom, durationFrom, listOf, SecretText, Switch, whole } from './scalars.ts'
+
+export const Network = z.enum(['public', 'private'])
+export type Network = z.infer<typeof Network>
+
+const A_STATUS = 'a status such as 200 or "200-299"'
+
+/** Statuses that count as success: `200`, `"200-299"`, or a list of such. */
+export const StatusSet = listOf(
+  z.union(
+    [
+      z
+        .int()
+        .min(100)
+        .max(599)
+        .transform((one): [number, number] => [one, one]),
+      z
+        .string()
+        .regex(/^[1-5]\d\d(?:-[1-5]\d\d)?$/)
+        .transform((text): [number, number] => {
+          const [from = '', to = from] = text.split('-')
+          return [Number(from), Number(to)]
+        })
+        .refine(([from, to]) => from <= to, A_STATUS),
+    ],
+    { error: A_STATUS },
+  ),
+)
+
+const JsonValue = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()], {
+  error: 'text, a number, true, false or null',
+})
+
+export const Expect = z.strictObject({
+  status: StatusSet.optional().meta({
+    description: 'Statuses that count as success; without it 200-399',
+    examples: [200, '200-399'],
+  }),
+  body: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .meta({ description: 'Text that the body must contain', examples: ['Sign in'] }),
+  json: z
+    .record(
+      z.string().regex(/^\$(?:\.[A-Za-z0-9_-]+|\[\d+\])+$/, 'paths such as "$.status"'),
+      JsonValue,
+    )
+    .transform((checks) => Object.entries(checks))
+    .optional()
+    .meta({
+      description: 'Values that the JSON body must have, by path',
+      examples: [{ '$.status': 'active' }],
+    }),
+})
+
+const Wait = durationFrom('1ms', '5m').optional()
+
+export const Timeouts = z.strictObject({
+  dns: Wait.meta({ description: 'Longest wait for the name to resolve', default: '2s' }),
+  connect: Wait.meta({ description: 'Longest wait for the TCP connection', default: '3s' }),
+  tls: Wait.meta({ description: 'Longest wait for the TLS handshake', default: '5s' }),
+  first_byte: Wait.meta({
+    description:
+      'Longest wait for the first byte of the answer; where only `timeout` is given, that long',
+    default: '10s',
+  }),
+})
+
+export const Judging = z.strictObject({
+  window: whole(1, 20)
+    .optional()
+    .meta({ description: 'Conclusive results that are looked at', default: 3 }),
+  down_after: whole(1, 20)
+    .optional()
+    .meta({ description: 'How many of them must be bad to be down', default: 2 }),
+  recover_after: whole(1, 20)
+    .optional()
+    .meta({ description: 'Healthy results in a row that recover', default: 2 }),
+})
+
+const Name = z.string().trim().min(1).max(120)
+
+/** What every endpoint may say for itself, and `defaults` for all of them. */
+export const endpointSettings = {
+  network: Network.optional().meta({
+    description:
+      'Whether probes may reach loopback and private addresses (`private`) or never do (`public`)',
+    default: 'public',
+  }),
+  interval: durationFrom('0s', '7d').optional().meta({
+    description: 'Time between probes: at least 60s on public networks, 1s on private ones',
+    default: '5m',
+  }),
+  timeout: Wait.meta({ description: 'Most time for one probe, all in all', default: '20s' }),
+  timeouts: Timeouts.optional(),
+  degrade_over: Wait.meta({ description: 'An answer slower than this is degraded' }),
+  confirm_after: durationFrom('100ms', '1d').optional().meta({
+    description:
+      'Time to the next probe while a change is unconfirmed: at least 60s on public networks; on private ones 5s, or the interval where that is shorter',
+    default: '60s',
+  }),
+  fresh_every: whole(1, 1_000).optional().meta({
+    description:
+      'Every how many probes a new connection is opened, so that all phases are measured',
+    default: 5,
+  }),
+  max_body: bytesFrom('1 KiB', '16 MiB')
+    .optional()
+    .meta({ description: 'Most that is read of an answer', default: '256 KiB' }),
+  unreviewed: Switch.optional().meta({
+    description: 'Nobody has seen this address answer: it stays unknown until it once does',
+    default: false,
+  }),
+  judge: Judging.optional(),
+}
+
+export const Endpoint = z.strictObject({
+  type: Name.meta({
+    description: 'What the endpoint is for',
+    examples: ['eligibility', 'login'],
+  }),
+  name: Name.optional().meta({ description: 'Its name inside the payer; by default the type' }),
+  kind: z.enum(['http']).prefault('http').meta({ description: 'How it is probed' }),
+  via: Name.prefault('direct').meta({
+    description: 'The route: direct, a clearinghouse or a platform',
+  }),
+  url: SecretText.optional().meta({
+    description: 'Absolute address, or relative to the payer’s `base_url`',
+  }),
+  method: z
+    .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+    .prefault('GET')
+    .meta({ description: 'HTTP method' }),
+  headers: z
+    .record(z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'header names'), SecretText)
+    .transform((headers) => Object.entries(headers))
+    .prefault({})
+    .meta({ description: 'Request headers; their values are secrets' }),
+  body: SecretText.optional().meta({ description: 'Request body; a secret' }),
+  description: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: 'For whoever reads the file; shown nowhere' }),
+  enabled: Switch.prefault(true).meta({ description: 'False: listed nowhere, never probed' }),
+  expect: Expect.prefault({}),
+  ...endpointSettings,
+})
+export type Endpoint = z.infer<typeof Endpoint>
+
+export const Payer = z.strictObject({
+  name: Name.meta({ description: 'As shown to people', examples: ['Aetna'] }),
+  aliases: listOf(Name).prefault([]).meta({ description: 'Other names clients may subscribe by' }),
+  identifiers: z
+    .array(
+      z.strictObject({
+        scheme: Name.meta({ description: 'Who gives it out', examples: ['x12_payer_id'] }),
+        value: z.string().min(1).max(64).meta({ description: 'In quotes, since it is text' }),
+      }),
+    )
+    .max(64)
+    .prefault([])
+    .meta({
+      description: 'Identifiers by scheme',
+      examples: [[{ scheme: 'x12_payer_id', value: '60054' }]],
+    }),
+  time_zone: z
+    .string()
+    .refine(isTimeZone, 'an IANA time zone such as "America/New_York"')
+    .optional()
+    .meta({ description: 'Where its business hours are', examples: ['America/New_York'] }),
+  base_url: SecretText.optional().meta({
+    description: 'What relative endpoint addresses are relative to',
+  }),
+  network: Network.optional().meta({ description: 'As for endpoints, for all of this payer' }),
+  endpoints: z.array(Endpoint).min(1).max(10_000),
+})
+export type Payer = z.infer<typeof Payer>
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}

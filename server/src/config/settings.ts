@@ -1,0 +1,127 @@
+/** How often and how patiently an endpoint is asked: its own settings, else `defaults`, else ours. */
+import type { Endpoint, Judging, Timeouts } from './config.ts'
+import type { Endpoint as EndpointInFile, Network } from './payer-schema.ts'
+import type { File } from './schema.ts'
+
+export type Defaults = File['defaults']
+
+/** What the resolver needs from whoever reports: which setting is wrong, and how. */
+export type Complaint = { key: keyof Defaults; isOwn: boolean; expected: string }
+
+/** Shortest intervals, ms. Public: one a minute is the least that payers' terms and firewalls take for a visitor. */
+export const MIN_INTERVAL: Readonly<Record<Network, number>> = { public: 60_000, private: 1_000 }
+
+const SECOND = 1_000
+const BUILT_IN = {
+  interval: 300 * SECOND,
+  /** Source: the original service's documentation. */
+  originalInterval: 900 * SECOND,
+  timeout: 20 * SECOND,
+  dns: 2 * SECOND,
+  connect: 3 * SECOND,
+  tls: 5 * SECOND,
+  firstByte: 10 * SECOND,
+  maxBody: 256 * 1024,
+  freshEvery: 5,
+  confirmAfter: { public: 60 * SECOND, private: 5 * SECOND },
+}
+
+type Settings = Pick<
+  Endpoint,
+  | 'interval'
+  | 'timeouts'
+  | 'maxBody'
+  | 'degradeOver'
+  | 'confirmAfter'
+  | 'freshEvery'
+  | 'judge'
+  | 'unreviewed'
+>
+
+/** All settings of one endpoint, and what is wrong with them. What is too short is raised to the least. */
+export function settingsOf(
+  own: EndpointInFile,
+  defaults: Defaults,
+  { network, lenient }: { network: Network; lenient: boolean },
+): { settings: Settings; complaints: Complaint[] } {
+  const given = { ...defaults, ...defined(own) }
+  const usual = lenient ? BUILT_IN.originalInterval : BUILT_IN.interval
+  const interval = atLeast(given.interval ?? usual, network)
+  const complaints = [
+    ...tooShort('interval', own, { given: given.interval, network }),
+    ...(network === 'public'
+      ? tooShort('confirm_after', own, { given: given.confirm_after, network })
+      : []),
+    ...judgeComplaints(own, defaults),
+  ]
+  const settings: Settings = {
+    interval,
+    timeouts: timeoutsOf(own, defaults),
+    maxBody: given.max_body ?? BUILT_IN.maxBody,
+    ...(given.degrade_over === undefined ? {} : { degradeOver: given.degrade_over }),
+    confirmAfter: confirmAfterOf(given.confirm_after, { interval, network }),
+    freshEvery: given.fresh_every ?? BUILT_IN.freshEvery,
+    judge: judgingOf(own, defaults),
+    unreviewed: given.unreviewed ?? false,
+  }
+  return { settings, complaints }
+}
+
+/** A public host is never asked faster than by interval; a private one is, but not slower. */
+function confirmAfterOf(
+  given: number | undefined,
+  { interval, network }: { interval: number; network: Network },
+): number {
+  if (network === 'public') return atLeast(given ?? BUILT_IN.confirmAfter.public, network)
+  return given ?? Math.min(BUILT_IN.confirmAfter.private, interval)
+}
+
+function atLeast(ms: number, network: Network): number {
+  return Math.max(ms, MIN_INTERVAL[network])
+}
+
+function tooShort(
+  key: 'interval' | 'confirm_after',
+  own: EndpointInFile,
+  { given, network }: { given: number | undefined; network: Network },
+): Complaint[] {
+  const least = MIN_INTERVAL[network]
+  if (given === undefined || given >= least) return []
+  const expected = `at least ${least / SECOND}s on a ${network} network`
+  return [{ key, isOwn: own[key] !== undefined, expected }]
+}
+
+function timeoutsOf(own: EndpointInFile, defaults: Defaults): Timeouts {
+  const timeout = own.timeout ?? defaults.timeout
+  const waits = { ...defined(defaults.timeouts ?? {}), ...defined(own.timeouts ?? {}) }
+  const total = timeout ?? BUILT_IN.timeout
+  return {
+    dns: Math.min(waits.dns ?? BUILT_IN.dns, total),
+    connect: Math.min(waits.connect ?? BUILT_IN.connect, total),
+    tls: Math.min(waits.tls ?? BUILT_IN.tls, total),
+    firstByte: Math.min(waits.first_byte ?? timeout ?? BUILT_IN.firstByte, total),
+    total,
+  }
+}
+
+function judgingOf(own: EndpointInFile, defaults: Defaults): Judging {
+  const given = { ...defined(defaults.judge ?? {}), ...defined(own.judge ?? {}) }
+  return {
+    window: given.window ?? 3,
+    downAfter: given.down_after ?? 2,
+    recoverAfter: given.recover_after ?? 2,
+  }
+}
+
+function judgeComplaints(own: EndpointInFile, defaults: Defaults): Complaint[] {
+  const { window, downAfter, recoverAfter } = judgingOf(own, defaults)
+  if (Math.max(downAfter, recoverAfter) <= window) return []
+  const expected = `down_after and recover_after no larger than window (${window})`
+  return [{ key: 'judge', isOwn: own.judge !== undefined, expected }]
+}
+
+/** `settings` without the keys that say nothing, so that they do not hide what others say. */
+function defined<T extends object>(settings: T): T {
+  const said = Object.entries(settings).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(said) as T // safe: only absent keys are left out
+}
