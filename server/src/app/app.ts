@@ -4,7 +4,7 @@
 import type { Config } from '../config/config.ts'
 import { watchFiles } from '../config/watch.ts'
 import { systemClock } from '../lib/clock.ts'
-import { silentLog } from '../lib/log.ts'
+import { type Log, silentLog } from '../lib/log.ts'
 import type { ReloadOutcome } from '../serve/admin.ts'
 import { buildCore, type Core } from './core.ts'
 import { openListeners } from './listeners.ts'
@@ -45,6 +45,7 @@ export async function startApp(
   const world: Outside = { ...realWorld, ...outside }
   await using starting = new AsyncDisposableStack()
   const core = buildCore(config, world, starting)
+  warnOfAnonymity(config, world.log)
   const life = { stage: 'starting' as 'starting' | 'ready' | 'draining' }
   const readiness = () => ({
     ready: life.stage === 'ready',
@@ -81,6 +82,16 @@ export async function startApp(
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
+}
+
+/** A payer that is probed should be able to ask by whom. */
+function warnOfAnonymity({ endpoints, probing }: Config, log: Log): void {
+  const isPublic = endpoints.some(
+    ({ network, notProbeable }) => network === 'public' && !notProbeable,
+  )
+  const problem =
+    'probing.user_agent_contact is not set: payers cannot tell whom to ask about these probes'
+  if (isPublic && probing.userAgentContact === '') log.warn({ problem }, 'configuration warning')
 }
 
 function urlOf({ host, port }: { host: string; port: number }): string {

@@ -164,8 +164,13 @@ function proberSettings({ probing, shutdown }: Config, version: string): ProberS
     hostConcurrency: probing.hostConcurrency,
     vantage: probing.vantage,
     control: probing.control,
-    userAgent: `PayerStatusIO/${version} (+${probing.userAgentContact})`,
+    userAgent: userAgent(version, probing.userAgentContact),
     dnsMaxAge: probing.dnsMaxAge,
     grace: shutdown.grace,
   }
+}
+
+/** Who asks, and where to complain. Source: the crawlers' custom of `name/version (+contact)`. */
+function userAgent(version: string, contact: string): string {
+  return `PayerStatusIO/${version}${contact === '' ? '' : ` (+${contact})`}`
 }

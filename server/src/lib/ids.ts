@@ -38,21 +38,27 @@ export function spreadHash(text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
+/** Longest name that is compared: what is longer is no slip of the hand. */
+const LONGEST_COMPARED = 64
+
 /** The names in `known` closest to `name`, nearest first: at most three, none further than a third of its length. */
 export function nearMatches(name: string, known: Iterable<string>): string[] {
   const wanted = name.toLowerCase()
+  if (wanted.length > LONGEST_COMPARED) return []
   const limit = Math.max(2, Math.floor(wanted.length / 3))
-  return [...new Set(known)]
-    .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate)
+  const near = new Map<string, number>()
+  for (const candidate of known) {
+    const distance = distanceWithin(limit, wanted, candidate.toLowerCase())
+    if (distance !== undefined) near.set(candidate, distance)
+  }
+  const nearest = [...near].sort(([, a], [, b]) => a - b).slice(0, 3)
+  return nearest.map(([candidate]) => candidate)
 }
 
-/** Levenshtein distance; a prefix counts as near. */
-function distanceOf(a: string, b: string): number {
+/** Levenshtein distance where it is within the limit; a prefix counts as near. */
+function distanceWithin(limit: number, a: string, b: string): number | undefined {
   if (a.length > 2 && b.startsWith(a)) return 1
+  if (Math.abs(a.length - b.length) > limit) return undefined
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
@@ -60,7 +66,9 @@ function distanceOf(a: string, b: string): number {
       const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
       next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution))
     }
+    if (Math.min(...next) > limit) return undefined
     row = next
   }
-  return row[b.length] ?? 0
+  const distance = row[b.length] ?? 0
+  return distance <= limit ? distance : undefined
 }
