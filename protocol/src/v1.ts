@@ -15,7 +15,12 @@ export type V1Result = {
   err?: string
 }
 
-const Names = z.union([z.string().transform((name) => [name]), z.array(z.string())])
+/** One name or several; null is what an empty list is in other languages. */
+const Names = z.union([
+  z.string().transform((name) => [name]),
+  z.array(z.string()),
+  z.null().transform((): string[] => []),
+])
 
 /** What a v1 client may say; the singular keys are what the original's code read, the plural what its manual said. */
 export const V1ClientFrame = z.looseObject({

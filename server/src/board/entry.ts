@@ -52,7 +52,8 @@ export class BoardEntry {
 
   /** True when this entry changed how its record is found: it came, went, or has other names or another type. */
   renames(before: BoardEntry | undefined): boolean {
-    if (before === undefined || (before.log.value === null) !== (this.log.value === null)) return true
+    if (before === undefined || (before.log.value === null) !== (this.log.value === null))
+      return true
     return this.aboutRev === this.log.rev || this.names.join('\n') !== before.names.join('\n')
   }
 

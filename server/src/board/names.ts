@@ -15,7 +15,13 @@ type List = 'payers' | 'types' | 'endpoints'
  * A name in a filter that nothing on the board has; `near` lists the closest that something has.
  * `clause` and `index` say where it stands, so that it can be pointed at without repeating it.
  */
-export type UnknownName = { list: List; name: string; near: string[]; clause: number; index: number }
+export type UnknownName = {
+  list: List
+  name: string
+  near: string[]
+  clause: number
+  index: number
+}
 
 /** Bounds on the search for near names, which would otherwise cost a client nothing and us a lot. */
 const MAX_NEAR_SEARCHES = 4
@@ -79,7 +85,8 @@ export class Names {
 
   #idOf(list: List, name: string): string | undefined {
     if (list === 'payers') return this.#payers.get(name) ?? this.#gonePayers.get(name)
-    if (list === 'types') return this.#types.has(name) || this.#goneTypes.has(name) ? name : undefined
+    if (list === 'types')
+      return this.#types.has(name) || this.#goneTypes.has(name) ? name : undefined
     return this.#endpoints.has(name) || this.#goneEndpoints.has(name) ? name : undefined
   }
 
@@ -121,7 +128,8 @@ function near(name: string, known: Iterable<string>): string[] {
   const candidates: string[] = []
   for (const candidate of known) {
     if (candidate.length < name.length - slack) continue
-    if (candidate.length > name.length + slack && !candidate.startsWith(name.toLowerCase())) continue
+    if (candidate.length > name.length + slack && !candidate.startsWith(name.toLowerCase()))
+      continue
     candidates.push(candidate)
     if (candidates.length === MAX_NEAR_CANDIDATES) break
   }

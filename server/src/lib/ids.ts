@@ -60,15 +60,23 @@ function distanceWithin(limit: number, a: string, b: string): number | undefined
   if (a.length > 2 && b.startsWith(a)) return 1
   if (Math.abs(a.length - b.length) > limit) return undefined
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution))
-    }
-    if (Math.min(...next) > limit) return undefined
-    row = next
+  for (const [i, letter] of [...a].entries()) {
+    row = nextRow(row, { first: i + 1, letter, b })
+    if (Math.min(...row) > limit) return undefined
   }
-  const distance = row[b.length] ?? 0
+  const distance = row.at(-1) ?? 0
   return distance <= limit ? distance : undefined
+}
+
+/** The distances of one letter more of `a` to every beginning of `b`. */
+function nextRow(
+  row: number[],
+  { first, letter, b }: { first: number; letter: string; b: string },
+): number[] {
+  const next = [first]
+  for (let j = 1; j <= b.length; j++) {
+    const substitution = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1)
+    next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution))
+  }
+  return next
 }

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Board } from '../../board/board.ts'
+import type { Names } from '../../board/names.ts'
+import type { Config } from '../../config/config.ts'
+import type { Bus, Clock, Log } from '../../ports.ts'
+import type { Answered } from '../listener.ts'
+
+/** Whether clients should be sent here, and if not, why. */
+export type Readiness = { ready: boolean; reasons: string[] }
+
+/** What is needed to say how the monitor itself is. */
+export type HealthDeps = {
+  clock: Clock
+  version: string
+  /** Epoch ms. */
+  startedAt: number
+  /** Not ready while starting, draining, or cut off from the log. */
+  readiness: () => Readiness
+}
+
+/** What the public listener is made from. */
+export type HttpDeps = HealthDeps & {
+  board: Board
+  names: Names
+  /** Sends probe-now to whoever owns the endpoint. */
+  bus: Pick<Bus, 'request'>
+  log: Log
+  settings: Pick<Config, 'server' | 'limits' | 'auth'>
+  /** Absolute path of the built board; without it `/` says how to build it. */
+  boardDirectory: string | undefined
+  /** Takes over a `GET /events` that the guard let pass; common headers are already set on the response. */
+  serveEvents: (request: IncomingMessage, response: ServerResponse) => void
+  /** Told of every answered request, for counting. */
+  answered?: (answer: Answered) => void
+}

@@ -1,0 +1,22 @@
+import type { FastifyReply } from 'fastify'
+import type { Board } from '../../board/board.ts'
+
+/**
+ * Answers a read of the board with its position as `ETag`, or 304 where the client has been there already.
+ * `json` is not validated again: the board's records are made of checked types, and each is encoded at most once for all clients.
+ */
+export function sendLive(reply: FastifyReply, board: Board, json: () => string): FastifyReply {
+  const etag = `"${board.epoch}:${board.rev}"`
+  reply.headers({ etag, 'cache-control': 'no-cache' })
+  if (names(reply.request.headers['if-none-match'], etag)) return reply.code(304).send()
+  return reply.type('application/json; charset=utf-8').send(json())
+}
+
+/** RFC 9110 section 13.1.2: a list of tags, compared weakly, or any. */
+function names(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  return ifNoneMatch
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === etag || tag === '*')
+}

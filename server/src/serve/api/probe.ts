@@ -1,0 +1,72 @@
+import { Attribution, EvidenceLevel, Result, Verdict } from '@payer-status/protocol'
+import * as z from 'zod'
+import { toWireResult } from '../../board/wire.ts'
+import type { ProbeResult } from '../../model.ts'
+import type { Clock } from '../../ports.ts'
+import type { ApiKeys } from '../auth.ts'
+import type { Listener } from '../listener.ts'
+import { ProblemError } from '../problem.ts'
+import { answers } from './answers.ts'
+import type { HttpDeps } from './deps.ts'
+import { EndpointPath } from './endpoints.ts'
+import { endpointInPath } from './query.ts'
+
+const ProbeAnswer = z.strictObject({
+  endpoint: z.string(),
+  probe: z.string().meta({ description: 'Finds this probe in the log' }),
+  verdict: Verdict,
+  attribution: Attribution,
+  evidence: EvidenceLevel.nullable(),
+  codes: z.array(z.string()),
+  result: Result,
+})
+
+/** Longest wait for the result: a probe's own bound and its wait for a place, with room to spare. */
+const MAX_WAIT_MS = 60_000
+
+/** `POST /api/v1/endpoints/{payer}/{name}/probe`. */
+export function probeRoute(app: Listener, deps: HttpDeps, keys: ApiKeys): void {
+  const schema = {
+    tags: ['Endpoints'],
+    operationId: 'probeEndpoint',
+    summary: 'Probe one endpoint now, within the budgets',
+    description:
+      'Needs an API key with the scope `probe`; none only where no keys are configured and both the listener and the caller are on loopback.',
+    security: [{ apiKey: [] }],
+    params: EndpointPath,
+    response: answers(ProbeAnswer, 'What the probe saw', [400, 401, 404, 413, 415, 429, 504]),
+  }
+  const onRequest = async ({ raw }: { raw: Parameters<ApiKeys['demand']>[0] }) =>
+    keys.demand(raw, 'probe')
+  app.post('/api/v1/endpoints/:payer/:name/probe', { schema, onRequest }, async (request) => {
+    const endpoint = endpointInPath(deps, request.params)
+    const asked = deps.bus.request({ command: 'probe', endpoint })
+    return probeAnswer(await within(deps.clock, MAX_WAIT_MS, asked))
+  })
+}
+
+function probeAnswer(result: ProbeResult): z.infer<typeof ProbeAnswer> {
+  const { endpoint, probe, verdict, attribution, evidence, codes } = result
+  return {
+    endpoint,
+    probe,
+    verdict,
+    attribution,
+    evidence,
+    codes: [...codes],
+    result: toWireResult(result),
+  }
+}
+
+/** The value of `promise`, or a problem when it takes longer than `ms`. */
+async function within<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const cancel = clock.after(ms, () =>
+    reject(new ProblemError('timeout', `the probe had no result within ${ms / 1_000} s`)),
+  )
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    cancel()
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * API keys for whatever changes something. Reading needs none.
+ * A request passes without a key only when no keys are configured, the listener is bound to loopback, and the request
+ * came from this machine, to a loopback name, not through a proxy. In every other case it needs a key with the scope.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Config } from '../config/config.ts'
+import type { Clock, Log } from '../ports.ts'
+import { isLoopback, isLoopbackHost } from './guard.ts'
+import { ProblemError } from './problem.ts'
+
+type ApiKey = Config['auth']['apiKeys'][number]
+/** What a key may be for. */
+export type Scope = ApiKey['scopes'][number]
+
+type AuthDeps = {
+  keys: readonly ApiKey[]
+  /** Whether only this machine can reach the listener. */
+  loopback: boolean
+  clock: Clock
+  log: Log
+}
+
+/** After so many refused keys within `FAILURE_WINDOW_MS`, an address is not even looked at. */
+const MAX_FAILURES = 10
+const FAILURE_WINDOW_MS = 60_000
+/** Addresses remembered at once; the oldest is forgotten first. */
+const MAX_ADDRESSES = 10_000
+/** RFC 6750 section 2.1. */
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
+
+/** The keys of one listener, and who failed to show one. */
+export class ApiKeys {
+  readonly #deps: AuthDeps
+  readonly #keys: readonly { hash: Buffer; scopes: readonly Scope[] }[]
+  readonly #failures = new Map<string, { count: number; until: number }>()
+
+  constructor(deps: AuthDeps) {
+    this.#deps = deps
+    this.#keys = deps.keys.map(({ hash, scopes }) => ({ hash: Buffer.from(hash, 'hex'), scopes }))
+  }
+
+  /** Lets the request pass or ends it. @throws {ProblemError} 401 without a valid key, 403 without the scope, 429 after too many failures */
+  demand(request: IncomingMessage, scope: Scope): void {
+    if (this.#keys.length === 0 && this.#deps.loopback && isLocal(request)) return
+    const address = networkOf(request.socket.remoteAddress ?? '')
+    this.#refuseWhileLimited(address)
+    const { authorization } = request.headers
+    if (authorization === undefined) throw this.#missing(scope)
+    const scopes = this.#scopesOf(authorization)
+    if (scopes === undefined) throw this.#failed(address)
+    if (!scopes.includes(scope))
+      throw new ProblemError('forbidden', `this API key lacks the scope "${scope}"`, {
+        headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+      })
+  }
+
+  /** Compares with every key, so that the time tells nothing of which one was close. */
+  #scopesOf(authorization: string): readonly Scope[] | undefined {
+    const [, token] = BEARER.exec(authorization) ?? []
+    const hash = createHash('sha256')
+      .update(token ?? '')
+      .digest()
+    let found: readonly Scope[] | undefined
+    for (const key of this.#keys) if (timingSafeEqual(key.hash, hash)) found = key.scopes
+    return token === undefined ? undefined : found
+  }
+
+  #missing(scope: Scope): ProblemError {
+    const detail =
+      this.#keys.length === 0
+        ? 'this needs an API key, and none is configured; add one under auth.api_keys'
+        : `this needs an API key with the scope "${scope}" as "Authorization: Bearer <key>"`
+    return new ProblemError('unauthenticated', detail, {
+      headers: { 'www-authenticate': 'Bearer' },
+    })
+  }
+
+  #failed(address: string): ProblemError {
+    const now = this.#deps.clock.monotonic()
+    const before = this.#failures.get(address)
+    const isFresh = before !== undefined && before.until > now
+    const count = isFresh ? before.count + 1 : 1
+    this.#failures.delete(address)
+    this.#failures.set(address, { count, until: isFresh ? before.until : now + FAILURE_WINDOW_MS })
+    const [oldest] = this.#failures.keys()
+    if (this.#failures.size > MAX_ADDRESSES && oldest !== undefined) this.#failures.delete(oldest)
+    this.#deps.log.warn({ remote: address, code: 'unauthenticated' }, 'API key refused')
+    return new ProblemError('unauthenticated', 'this API key is not known', {
+      headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+    })
+  }
+
+  #refuseWhileLimited(address: string): void {
+    const failures = this.#failures.get(address)
+    const left = (failures?.until ?? 0) - this.#deps.clock.monotonic()
+    if (failures === undefined || failures.count < MAX_FAILURES || left <= 0) return
+    throw new ProblemError('rate_limited', 'too many unknown API keys from this address', {
+      retryAfterMs: left,
+    })
+  }
+}
+
+/** True when the request was made on this machine and not handed on by a proxy. */
+function isLocal(request: IncomingMessage): boolean {
+  const remote = request.socket.remoteAddress ?? ''
+  return (
+    isLoopback(remote) &&
+    isLoopbackHost(request) &&
+    PROXY_HEADERS.every((name) => request.headers[name] === undefined)
+  )
+}
+
+/** What failures are counted by: an IPv4 address, or the /64 that one IPv6 subscriber has. */
+function networkOf(address: string): string {
+  const bare = address.replace(/^::ffff:(?=\d+\.)/, '')
+  if (!bare.includes(':')) return bare
+  const [head = '', tail] = (bare.split('%')[0] ?? '').split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
+  const groups = tail === undefined ? left : [...left, ...zeros, ...right]
+  return `${groups.slice(0, 4).join(':')}::/64`
+}

@@ -1,0 +1,51 @@
+/**
+ * The public listener: the board, REST, and the way into `/events`. The WebSocket takes its upgrades from `app.server`.
+ */
+import type { HttpDeps } from './api/deps.ts'
+import { endpointRoutes } from './api/endpoints.ts'
+import { healthRoute, lifecycleRoutes } from './api/health.ts'
+import { incidentRoutes } from './api/incidents.ts'
+import { liveRoutes } from './api/live-feeds.ts'
+import { payerRoutes } from './api/payers.ts'
+import { probeRoute } from './api/probe.ts'
+import { originalRoutes } from './api/status.ts'
+import { ApiKeys } from './auth.ts'
+import { type Guard, isLoopback, makeGuard } from './guard.ts'
+import { type Listener, makeListener } from './listener.ts'
+import { collectRoutes, openApiRoutes } from './openapi.ts'
+import { boardRoutes } from './static.ts'
+
+export type { HttpDeps, Readiness } from './api/deps.ts'
+
+/** The guard of the public listener, for its HTTP requests and for the WebSocket's upgrades. */
+export function publicGuard({ server }: Pick<HttpDeps['settings'], 'server'>): Guard {
+  return makeGuard({ ...server, loopback: isLoopback(server.host) })
+}
+
+/** Makes the public listener with all its routes, ready for `listen`. */
+export async function createHttp(deps: HttpDeps): Promise<Listener> {
+  const { clock, log, settings } = deps
+  const { server, limits, auth } = settings
+  const app = makeListener({
+    guard: publicGuard(settings),
+    log,
+    limits,
+    allowedOrigins: server.allowedOrigins,
+    answered: deps.answered,
+  })
+  const loopback = isLoopback(server.host)
+  const keys = new ApiKeys({ keys: auth.apiKeys, loopback, clock, log })
+  await collectRoutes(app, deps.version)
+  payerRoutes(app, deps)
+  endpointRoutes(app, deps)
+  probeRoute(app, deps, keys)
+  incidentRoutes(app, deps)
+  liveRoutes(app, deps)
+  originalRoutes(app, deps)
+  healthRoute(app, deps)
+  lifecycleRoutes(app, deps)
+  openApiRoutes(app)
+  await boardRoutes(app, deps.boardDirectory)
+  await app.ready()
+  return app
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CloseCode, ErrorCode, FailureKind, ReasonKind } from '@payer-status/protocol'
+import { ProblemCode } from '../../src/serve/problem.ts'
+import { found, readPage, rows, section, sources, spans, subjects } from './pages.ts'
+
+const page = readPage('errors.md')
+const protocol = readPage('protocol.md')
+
+test('every code of an AppError has its entry, and no other', () => {
+  const thrown = found(
+    sources('**/*.ts'),
+    /(?:AppError\(|super\(|return \{ code: |code === )\s*'(ERR_[A-Z_]+)'/g,
+  )
+
+  assert.deepEqual(subjects(page, 'Errors of the monitor').filter(isOurs), thrown)
+  assert.ok(thrown.length >= 6)
+})
+
+function isOurs(code: string): boolean {
+  return code.startsWith('ERR_')
+}
+
+const LISTS: Record<string, readonly string[]> = {
+  'Problem codes': ProblemCode.options,
+  'Error frames': ErrorCode.options,
+  'Failure kinds': FailureKind.options,
+  Circumstances: ReasonKind.options.filter((kind) => !FailureKind.options.includes(kind as never)),
+}
+
+for (const [heading, codes] of Object.entries(LISTS)) {
+  test(`${heading}: each has its entry, and no other`, () => {
+    assert.deepEqual(subjects(page, heading), [...codes].sort())
+  })
+}
+
+test('every close code has its entry, the same ones as in the protocol', () => {
+  const codes = subjects(page, 'Close codes')
+  const inProtocol = subjects(protocol, 'Close codes').filter((code) => /^\d{4}$/.test(code))
+
+  for (const code of Object.values(CloseCode)) assert.ok(codes.includes(String(code)), `${code}`)
+  assert.deepEqual(codes, [...inProtocol, '1006'].sort())
+})
+
+test('every code of a result has its entry, and no other', () => {
+  const network = found(sources('probe/evaluate/network.ts'), /^ {2}'([\w.]+)': \[/gm)
+  const others = found(sources('probe/evaluate/answer.ts'), /'((?:http|body|expect)\.\w+|slow)'/g)
+
+  const known = new Set([...network, ...others])
+  assert.deepEqual(subjects(page, 'Result codes'), [...known].sort())
+  assert.ok(network.length >= 28 && others.length >= 5)
+  assert.match(section(page, 'Result codes'), /`HTTP:`/)
+})
+
+test('every exit code has its entry', () => {
+  const text = sources('cli/serve.ts')
+  const codes = found(text, /^const [A-Z]+ = (\d+)$/gm)
+  const killed = found(/KILLED_BY = \{([^}]*)\}/.exec(text)?.[1] ?? '', /: (\d+)/g)
+
+  assert.deepEqual(subjects(page, 'Exit codes'), [...codes, ...killed, '1'].sort())
+  assert.equal(codes.length + killed.length, 4)
+})
+
+test('what the protocol calls not sent yet is called so here, and nothing else is', () => {
+  const marked = ['Problem codes', 'Error frames', 'Close codes', 'Failure kinds'].flatMap(
+    (heading) =>
+      rows(page, heading)
+        .filter((cells) => cells.some((cell) => cell.startsWith('Not sent yet')))
+        .flatMap(([first = '']) => spans(first)),
+  )
+  const unsent = rows(protocol, 'Defined, not sent yet')
+    .filter(([what = '']) => /codes|failure/.test(what))
+    .flatMap(([, words = '']) => spans(words))
+
+  assert.deepEqual(marked.sort(), unsent.sort())
+})
+
+test('the problem codes have the statuses that the protocol says', () => {
+  const first = (name: string, from = page) =>
+    new Map(rows(from, name).map(([code, status = '']) => [code, /\d+/.exec(status)?.[0]]))
+
+  assert.deepEqual(first('Problem codes'), first('Problems', protocol))
+})
