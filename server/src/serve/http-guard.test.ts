@@ -148,3 +148,10 @@ test('answers are counted by route pattern, known method and status, never by pa
     { route: '/events', method: 'GET', status: 200 },
   ])
 })
+
+test('an upgrade to something else than a WebSocket is declined, not refused', async (t) => {
+  const { port } = await startHttp(t)
+  const headers = { host: 'localhost', connection: 'upgrade', upgrade: 'h2c' }
+
+  assert.equal((await ask(port, { path: '/livez', headers })).status, 200)
+})

@@ -34,6 +34,9 @@ const NODE_LIMITS = {
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 16 * 1024,
+  /** Any other upgrade, such as to HTTP/2, is declined by answering the request as it is. Source: RFC 9110 section 7.8. */
+  shouldUpgradeCallback: ({ headers }: IncomingMessage) =>
+    headers.upgrade?.toLowerCase() === 'websocket',
 }
 const MAX_HEADERS = 64
 /** Connections beyond the WebSocket and SSE clients, for REST and the board's files. */

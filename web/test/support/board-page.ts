@@ -1,0 +1,55 @@
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { buildBoard } from '../../../scripts/build-board.mjs'
+import { openPage } from './chromium.ts'
+import { FakeMonitor } from './fake-monitor.ts'
+import type { World } from './world.ts'
+
+/** Where the board is built to. */
+export const OUT_DIR = fileURLToPath(new URL('../../dist', import.meta.url))
+
+/** A page that shows the board of a fake monitor, and what went wrong on it. */
+export type Board = { page: Page; monitor: FakeMonitor; faults: string[] }
+
+type Options = BrowserContextOptions & { path?: string }
+
+let built: Promise<unknown> | undefined
+
+/** Opens the board of `world` and waits until it is live; undefined where there is no chromium. */
+export async function openBoard(
+  t: TestContext,
+  world: World,
+  { path = '', ...options }: Options = {},
+): Promise<Board | undefined> {
+  const page = await openPage(t, options)
+  if (page === undefined) return undefined
+  built ??= buildBoard()
+  await built
+  const monitor = new FakeMonitor(OUT_DIR, world)
+  t.after(() => monitor[Symbol.asyncDispose]())
+  const url = await monitor.listen()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    const isCut = message.text().includes('WebSocket')
+    if (message.type() === 'error' && !isCut) faults.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) faults.push(`asked for ${request.url()}`)
+  })
+  await page.goto(url + path)
+  await page.getByText('Live', { exact: true }).waitFor()
+  return { page, monitor, faults }
+}
+
+/** What axe finds wrong, in short. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const { AxeBuilder } = await import('@axe-core/playwright')
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+  )
+}
