@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+const BLOCK = /^```[\s\S]*?^```$/gm
 const ROOT = new URL('../../../', import.meta.url)
 
 /** A page by section: the text under each heading, up to the next heading of any level. */
@@ -10,7 +11,7 @@ export type Page = { text: string; sections: ReadonlyMap<string, string> }
 /** Reads a page of `docs/`. */
 export function readPage(name: string): Page {
   const text = readFileSync(new URL(`docs/${name}`, ROOT), 'utf8')
-  const [, ...parts] = text.replace(/^```[\s\S]*?^```$/gm, hideHeadings).split(/^#+ /m)
+  const [, ...parts] = text.replace(BLOCK, hideHeadings).split(/^#+ /m)
   const sections = parts.map((part): [string, string] => {
     const [heading = ''] = part.split('\n')
     return [heading, part.slice(heading.length)]
@@ -43,9 +44,10 @@ function isRule(line: string): boolean {
   return /^\|[-|]+$/.test(line)
 }
 
-/** Every text between backticks. */
+/** Every text between backticks, code blocks left out. */
 export function spans(text: string): string[] {
-  return [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span)
+  const prose = text.replace(BLOCK, '')
+  return [...prose.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span)
 }
 
 /** What the rows under a heading are about: the words between backticks in their first cells, sorted. */

@@ -50,7 +50,6 @@ const CODED: ReadonlySet<ReasonKind> = new Set([
   'application_unavailable',
   'application_reject',
   'request_rejected',
-  'expectation',
 ])
 
 /** A code without its place: `AAA:42@2100A/R` is `AAA 42`. */
