@@ -14,7 +14,10 @@ const [command, ...args] = positionals
 const started = performance.now()
 const child = spawn(command, args, { cwd: values.cwd, stdio: ['ignore', 'pipe', 'inherit'] })
 const ended = once(child, 'close')
-const late = setTimeout(() => fail(`said nothing within ${values.within} s`), Number(values.within) * 1_000)
+const late = setTimeout(
+  () => fail(`said nothing within ${values.within} s`),
+  Number(values.within) * 1_000,
+)
 
 let out = ''
 for await (const chunk of child.stdout) {

@@ -44,7 +44,7 @@ export async function openListeners(
     ...common,
     log: log.child({ room: 'admin' }),
     metrics: { contentType: metrics.contentType, text: () => metrics.text(() => prober.metrics()) },
-    stats: () => ({ hub: hub.counters, catalogue: core.catalogue.size, rev: core.bus.rev }),
+    stats: () => ({ hub: plain(hub.counters), catalogue: core.catalogue.size, rev: core.bus.rev }),
     reload: doors.reload,
   })
   parts.defer(() => admin.close())
@@ -52,4 +52,12 @@ export async function openListeners(
     admin: await listen(admin, { ...config.metrics, flag: '--metrics-port' }),
     http: await listen(http, { ...config.server, flag: '--port' }),
   }
+}
+
+/** Counters as JSON shows them: its maps would come out empty. */
+function plain(counters: Core['hub']['counters']): object {
+  const entries = Object.entries(counters).map(([name, value]) =>
+    value instanceof Map ? [name, Object.fromEntries(value)] : [name, value],
+  )
+  return Object.fromEntries(entries)
 }

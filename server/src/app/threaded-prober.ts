@@ -56,7 +56,8 @@ export class ThreadedProber implements Prober {
   }
 
   async metrics(): Promise<object[]> {
-    return (await this.#ask('metrics')) as object[] // safe: what prober-thread.ts answers
+    const metrics = (await this.#ask('metrics')) as object[] // safe: what prober-thread.ts answers
+    return [...metrics, restartsMetric(this.restarts)]
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -159,6 +160,13 @@ export class ThreadedProber implements Prober {
   #send(message: ToWorker): void {
     this.#worker.postMessage(message)
   }
+}
+
+/** In prom-client's JSON form, as the thread's own metrics are. */
+function restartsMetric(value: number): object {
+  const name = 'payer_status_prober_restarts_total'
+  const help = 'Times the prober thread was started again after it ended'
+  return { name, help, type: 'counter', aggregator: 'sum', values: [{ labels: {}, value }] }
 }
 
 function gone(): AppError {

@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import { systemClock } from '../lib/clock.ts'
 import { AppError } from '../lib/errors.ts'
-import { createLog } from '../lib/log.ts'
+import { createLog, type Log } from '../lib/log.ts'
 import { type Asked, readArguments } from './arguments.ts'
 import { HELP } from './help.ts'
 import { type EndSignal, firstSignal } from './signals.ts'
@@ -50,10 +50,13 @@ async function run(asked: Extract<Asked, { do: 'serve' }>): Promise<number> {
   })
   try {
     const config = await load()
-    await using app = await start(config, load)
+    const log = createLog(logOptions(config))
+    await using app = await start(config, load, log)
     print(banner(app, config))
+    log.info({ count: app.catalogue.size.endpoints }, 'monitor started')
     const signal = await signals.signal
     stopping = exitAfter(config.shutdown.grace)
+    log.info({ code: signal }, 'monitor is stopping')
     await app.drain(isImpatient(signal) ? 0 : config.shutdown.grace * DRAIN_SHARE)
   } catch (error) {
     if (error instanceof AppError) return complain(error.message)
@@ -63,14 +66,17 @@ async function run(asked: Extract<Asked, { do: 'serve' }>): Promise<number> {
   return OK
 }
 
-function start(config: Config, load: () => Promise<Config>): Promise<App> {
-  const thread = { level: config.log.level, isTerminal: process.stderr.isTTY === true }
+function start(config: Config, load: () => Promise<Config>, log: Log): Promise<App> {
   return startApp(config, load, {
-    log: createLog(thread),
-    thread,
+    log,
+    thread: logOptions(config),
     version: version(),
     boardDirectory: pathTo('../../../web/dist'),
   })
+}
+
+function logOptions({ log }: Config) {
+  return { level: log.level, isTerminal: process.stderr.isTTY === true }
 }
 
 /** Somebody at a terminal does not want to wait for clients. */

@@ -46,7 +46,7 @@ for (const [what, before, after] of [
     assert.deepEqual(diffEndpoints(old, next).changed, ['aetna/a'])
   })
 
-test('only where the monitor listens needs a restart', async () => {
+test('whatever is not payers or endpoints needs a restart', async () => {
   const load = (server: string, metrics: string, log: string) =>
     loadText(`version: 1\nserver: ${server}\nmetrics: ${metrics}\nlog: ${log}\n`)
   const before = await load('{ port: 1 }', '{ port: 2 }', '{ level: info }')
@@ -54,6 +54,7 @@ test('only where the monitor listens needs a restart', async () => {
   const same = await load('{ port: 1, allowed_hosts: x }', '{ port: 2 }', '{ level: warn }')
   const other = await load('{ port: 1, host: "::1" }', '{ port: 3, host: "::1" }', '{}')
 
-  assert.deepEqual(needsRestart(before, same), [])
+  assert.deepEqual(needsRestart(before, before), [])
+  assert.deepEqual(needsRestart(before, same), ['server.allowed_hosts', 'log.level'])
   assert.deepEqual(needsRestart(before, other), ['server.host', 'metrics.host', 'metrics.port'])
 })

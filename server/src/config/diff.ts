@@ -33,20 +33,30 @@ function isSame(a: Endpoint, b: Endpoint): boolean {
   return isDeepStrictEqual(packSecrets(a), packSecrets(b))
 }
 
-type Listeners = Pick<Config, 'server' | 'metrics'>
+/** The parts of a configuration that a running monitor does not take over; payers and endpoints it does. */
+const FIXED = [
+  'server',
+  'metrics',
+  'log',
+  'shutdown',
+  'limits',
+  'hub',
+  'probing',
+  'auth',
+] as const satisfies (keyof Config)[]
+type Fixed = Pick<Config, (typeof FIXED)[number]>
 
-const LISTENERS = [
-  ['server', 'host'],
-  ['server', 'port'],
-  ['metrics', 'host'],
-  ['metrics', 'port'],
-] as const
+/** The settings that changed and take effect only after a restart, as the file writes them. */
+export function needsRestart(before: Fixed, after: Fixed): string[] {
+  return FIXED.flatMap((section) => {
+    const old = new Map(Object.entries(before[section]))
+    const changed = Object.entries(after[section]).filter(
+      ([key, value]) => !isDeepStrictEqual(value, old.get(key)),
+    )
+    return changed.map(([key]) => `${section}.${snake(key)}`)
+  })
+}
 
-/** The settings that changed and take effect only after a restart: where the monitor listens. */
-export function needsRestart(before: Listeners, after: Listeners): string[] {
-  const settingAt = (config: Listeners, [section, key]: (typeof LISTENERS)[number]) =>
-    config[section][key]
-  return LISTENERS.filter(
-    (setting) => settingAt(before, setting) !== settingAt(after, setting),
-  ).map((setting) => setting.join('.'))
+function snake(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

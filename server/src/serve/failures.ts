@@ -20,6 +20,9 @@ export function answerErrors(app: FastifyInstance, log: Log): void {
   })
 }
 
+/** When a prober that fell over is usually back, ms. */
+const PROBER_BACK_MS = 5_000
+
 type PathMethods = { pattern: RegExp; methods: Set<string> }
 
 function answer(reply: FastifyReply, problem: ProblemError): FastifyReply {
@@ -52,6 +55,10 @@ function toProblem(error: FastifyError): ProblemError {
   if (error instanceof BusyError)
     return new ProblemError('rate_limited', 'this is asked for more often than its limit allows', {
       retryAfterMs: error.retryAfterMs,
+    })
+  if (error.code === 'ERR_PROBER_GONE')
+    return new ProblemError('overloaded', 'the prober is being started again', {
+      retryAfterMs: PROBER_BACK_MS,
     })
   if (error.validation) return invalid(error)
   const { statusCode = 500 } = error

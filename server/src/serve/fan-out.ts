@@ -4,7 +4,7 @@
  */
 import type { Position } from '@payer-status/protocol'
 import type { Board } from '../board/board.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
 import { Group, type Wish, wishKey } from './group.ts'
 import type { HubCounters } from './hub-counters.ts'
 import type { Session } from './session.ts'
@@ -14,6 +14,7 @@ export type FanOutOf = {
   board: Board
   clock: Clock
   counters: HubCounters
+  log: Log
   /** Shortest time between two frames to one client, ms. */
   tick: number
 }
@@ -102,7 +103,7 @@ export class FanOut {
   }
 
   #tick(): void {
-    const { clock, board, counters } = this.#of
+    const { clock, board, counters, log } = this.#of
     this.#cancelTick = undefined
     this.#tickedAt = clock.monotonic()
     this.#lateness = Math.max(this.#lateness, this.#tickedAt - this.#tickDueAt)
@@ -113,6 +114,7 @@ export class FanOut {
     counters.ticks.count++
     counters.ticks.totalMs += ms
     counters.ticks.maxMs = Math.max(counters.ticks.maxMs, ms)
+    log.debug({ rev: board.rev, latencyMs: ms }, 'pushed')
   }
 
   #sweep(group: Group<Session>): void {

@@ -48,9 +48,9 @@ export class Hub implements AsyncDisposable {
   #emptied: () => void = () => {}
 
   constructor(deps: HubDeps) {
-    const { board, names, clock, random, settings } = deps
+    const { board, names, clock, random, log, settings } = deps
     const { counters } = this
-    const fanOut = new FanOut({ board, clock, counters, tick: settings.tick })
+    const fanOut = new FanOut({ board, clock, counters, log, tick: settings.tick })
     this.#deps = deps
     this.#fanOut = fanOut
     this.#admission = new Admission(settings, deps)
@@ -81,7 +81,7 @@ export class Hub implements AsyncDisposable {
   /** Gives a place to a client at `remote`, on any channel, or says why not. */
   admit(remote: string): Place | Refused {
     const place = this.#isDraining ? LEAVING : this.#admission.admit(remote)
-    return 'message' in place ? { status: 503, code: 'rate_limited', ...place } : place
+    return 'message' in place ? { status: 503, code: 'overloaded', ...place } : place
   }
 
   /** The board has changed: everybody who wants it hears of it at the next tick. */

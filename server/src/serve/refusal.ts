@@ -1,6 +1,7 @@
 /**
  * Saying no before a connection is made: RFC 9457 problem details, on a plain response or on a bare socket.
  */
+import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 
 /** Why a client is not let in. The message is shown to it and never quotes what it sent. */
@@ -26,6 +27,7 @@ export function refusalAnswer(
     detail: message,
     ...(requestId !== undefined && { requestId }),
     ...(issues.length > 0 && { issues }),
+    ...(retryAfterMs !== undefined && { retryAfterMs: Math.ceil(retryAfterMs) }),
   })
   const seconds =
     retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1e3))
@@ -44,8 +46,10 @@ export function refusalAnswer(
 
 /** The same as the text of an HTTP/1.1 response after which the connection ends. */
 export function refusalText(refused: Refused): string {
-  const { status, headers, body } = refusalAnswer(refused)
-  const lines = Object.entries({ ...headers, connection: 'close' }).map(([k, v]) => `${k}: ${v}`)
+  const requestId = randomUUID()
+  const { status, headers, body } = refusalAnswer(refused, requestId)
+  const all = { ...headers, 'x-request-id': requestId, connection: 'close' }
+  const lines = Object.entries(all).map(([k, v]) => `${k}: ${v}`)
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`
 }
 

@@ -59,6 +59,6 @@ const socket = {
     'Subprotocols payer-status-v2 and payer-status-v1; docs/protocol.md has the frames. Without an upgrade: 426.',
   response: {
     101: z.null().meta({ description: 'Upgraded' }),
-    ...problemAnswers([426]),
+    ...problemAnswers([400, 426, 503]),
   },
 }
