@@ -42,21 +42,16 @@ export class Catalogue {
   /** Puts a checked configuration in force: publishes what is new, withdraws what is gone, tells the prober. */
   apply(config: Config, { added, changed, removed }: Applied): void {
     const touched = new Set([...this.#payers.keys(), ...config.payers.map(({ payer }) => payer)])
-    const reset = changed.filter((id) => this.#asksAnew(id, config))
+    const endpoints = new Map(config.endpoints.map((endpoint) => [endpoint.id, endpoint]))
+    const isAnew = (id: string) => asksAnew(this.#endpoints.get(id), endpoints.get(id))
+    const [reset, renamed] = [changed.filter(isAnew), changed.filter((id) => !isAnew(id))]
     this.#payers = new Map(config.payers.map((entry) => [entry.payer, entry]))
-    this.#endpoints = new Map(config.endpoints.map((endpoint) => [endpoint.id, endpoint]))
+    this.#endpoints = endpoints
     for (const id of [...added, ...reset]) this.#publishInitial(id, config.probing.vantage)
-    for (const id of changed) if (!reset.includes(id)) this.#publishLabels(id)
+    for (const id of renamed) this.#publishLabels(id)
     for (const id of removed) this.#deps.publish({ kind: 'endpoint', id, value: null })
     for (const payer of touched) this.#deps.onPayer(payer)
     this.#deps.prober.assign({ endpoints: config.endpoints, states: this.#states(), reset })
-  }
-
-  /** Whether the endpoint is asked something else than before, so that what was known of it says nothing any more. */
-  #asksAnew(id: string, config: Config): boolean {
-    const before = this.#endpoints.get(id)
-    const after = config.endpoints.find((endpoint) => endpoint.id === id)
-    return before === undefined || after === undefined || questionOf(before) !== questionOf(after)
   }
 
   #publishInitial(id: string, vantage: string): void {
@@ -76,6 +71,11 @@ export class Catalogue {
   #states(): EndpointState[] {
     return [...this.#endpoints.keys()].flatMap((id) => this.#deps.stateOf(id) ?? [])
   }
+}
+
+/** Whether an endpoint is asked something else than before, so that what was known of it says nothing any more. */
+function asksAnew(before: Endpoint | undefined, after: Endpoint | undefined): boolean {
+  return before === undefined || after === undefined || questionOf(before) !== questionOf(after)
 }
 
 /** What is asked of whom, in one text that never leaves this file. */
