@@ -57,6 +57,8 @@ export interface Prober extends AsyncDisposable {
   assign(assignment: Assignment): void
   /** Probes now, within the budgets. @throws {UnknownNameError | BusyError} */
   probeNow(endpoint: string): Promise<ProbeResult>
+  /** Starts nothing more; lets what runs end within `grace` ms, then aborts it. */
+  stop(grace: number): Promise<void>
   /** Its metrics, in prom-client's JSON form, for merging. */
   metrics(): Promise<object[]>
 }

@@ -50,7 +50,7 @@ port.on('message', (message: ToWorker) => {
       answer(message.id, ask(message.question))
       break
     case 'stop':
-      prober[Symbol.asyncDispose]().then(() => {
+      prober.stop(message.grace).then(() => {
         send({ say: 'stopped' })
         port.close()
       }, crash)

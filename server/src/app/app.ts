@@ -20,7 +20,7 @@ export type App = AsyncDisposable &
     metricsUrl: string
     /** Reads the configuration again. */
     reload(): Promise<ReloadOutcome>
-    /** Not ready from now on: no more probes; clients are told, and all closed within `ms`. */
+    /** Not ready from now on: probes end, clients are told and closed, all within `ms`. */
     drain(ms: number): Promise<void>
   }
 
@@ -45,7 +45,7 @@ export async function startApp(
   const world: Outside = { ...realWorld, ...outside }
   await using starting = new AsyncDisposableStack()
   const core = buildCore(config, world, starting)
-  warnOfAnonymity(config, world.log)
+  warnOfAnonymity(config, world.log.child({ room: 'config' }))
   const life = { stage: 'starting' as 'starting' | 'ready' | 'draining' }
   const readiness = () => ({
     ready: life.stage === 'ready',
@@ -78,7 +78,7 @@ export async function startApp(
     reload,
     async drain(ms) {
       life.stage = 'draining'
-      await Promise.all([core.hub.drain(ms), core.prober[Symbol.asyncDispose]()])
+      await Promise.all([core.hub.drain(ms), core.prober.stop(ms)])
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
@@ -94,6 +94,8 @@ function warnOfAnonymity({ endpoints, probing }: Config, log: Log): void {
   if (isPublic && probing.userAgentContact === '') log.warn({ problem }, 'configuration warning')
 }
 
+/** An address to open; one that means all addresses is none, so this machine's own stands for it. */
 function urlOf({ host, port }: { host: string; port: number }): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

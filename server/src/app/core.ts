@@ -158,7 +158,7 @@ function makeProber(
 
 type ThreadedProberLinks = ConstructorParameters<typeof ThreadedProber>[0]['knownStates']
 
-function proberSettings({ probing, shutdown }: Config, version: string): ProberSettings {
+function proberSettings({ probing }: Config, version: string): ProberSettings {
   return {
     concurrency: probing.concurrency,
     hostConcurrency: probing.hostConcurrency,
@@ -166,7 +166,6 @@ function proberSettings({ probing, shutdown }: Config, version: string): ProberS
     control: probing.control,
     userAgent: userAgent(version, probing.userAgentContact),
     dnsMaxAge: probing.dnsMaxAge,
-    grace: shutdown.grace,
   }
 }
 

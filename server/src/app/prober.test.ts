@@ -14,7 +14,6 @@ const settings = {
   control: [],
   userAgent: 'test',
   dnsMaxAge: 60_000,
-  grace: 1_000,
 }
 
 type Answer = (endpoint: Endpoint) => ProbeResult

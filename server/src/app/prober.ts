@@ -22,8 +22,6 @@ export type ProberSettings = {
   control: readonly string[]
   userAgent: string
   dnsMaxAge: number
-  /** How long running probes may go on when it stops, ms. */
-  grace: number
 }
 
 /** What the prober cannot choose itself. */
@@ -127,10 +125,14 @@ class ProbingSide implements Prober {
     return schedulerMetrics(this.#scheduler, this.#lag, { offline: this.#watch.isOffline })
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#scheduler.stop(this.#settings.grace)
+  async stop(grace: number): Promise<void> {
+    await this.#scheduler.stop(grace)
     this.#stop.abort()
     await this.#http[Symbol.asyncDispose]()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop(0)
   }
 
   #onDue(id: string, signal: AbortSignal): ReturnType<typeof onDue> {
@@ -148,7 +150,7 @@ class ProbingSide implements Prober {
     const isPublic = network === 'public'
     const minGap = Math.min(0.9 * interval, isPublic ? PUBLIC_GAP_MS : PRIVATE_GAP_MS)
     const hostLimit = isPublic ? this.#settings.hostConcurrency : Number.POSITIVE_INFINITY
-    return { id, interval, minGap, host, hostLimit }
+    return { id, interval, minGap, host: withoutPort(host), hostLimit }
   }
 
   #wantsFresh(endpoint: Endpoint, before: EndpointState): boolean {
@@ -180,6 +182,11 @@ class ProbingSide implements Prober {
       this.#tell.state(after)
     }
   }
+}
+
+/** A host's name: its limit holds for all its ports. */
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, '')
 }
 
 /** A control is asked like an endpoint; that it answers at all is enough. It may be anywhere: the operator named it. */

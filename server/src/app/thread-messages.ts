@@ -12,7 +12,7 @@ export type WorkerStart = {
 export type ToWorker =
   | { say: 'assign'; packed: unknown }
   | { say: 'ask'; id: number; question: { probe: string } | 'metrics' }
-  | { say: 'stop' }
+  | { say: 'stop'; grace: number }
 
 /** One thing that the prober tells. */
 export type Told = { state: EndpointState } | { result: ProbeResult }

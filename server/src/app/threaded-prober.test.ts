@@ -14,7 +14,6 @@ const settings = {
   control: [],
   userAgent: 'test',
   dnsMaxAge: 60_000,
-  grace: 1_000,
 }
 
 /** A prober whose thread is a stand-in that can be made to crash. */

@@ -60,27 +60,30 @@ export class ThreadedProber implements Prober {
     return [...metrics, restartsMetric(this.restarts)]
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped ??= this.#stop()
+  stop(grace: number): Promise<void> {
+    this.#stopped ??= this.#stop(grace)
     return this.#stopped
   }
 
-  async #stop(): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop(0)
+  }
+
+  async #stop(grace: number): Promise<void> {
     this.#isStopping = true
     this.#cancelRestart()
-    if (this.#isAlive) await this.#askToStop()
+    if (this.#isAlive) await this.#askToStop(grace)
     await this.#worker.terminate()
     this.#refuseAll()
   }
 
   /** Waits until the thread has stopped, or until it has had time enough. */
-  async #askToStop(): Promise<void> {
-    const { clock, start } = this.#deps
+  async #askToStop(grace: number): Promise<void> {
     const stopped = new Promise<void>((resolve) => {
       this.#onStopped = resolve
     })
-    const cancel = clock.after(start.settings.grace + STOP_MARGIN_MS, () => this.#onStopped())
-    this.#send({ say: 'stop' })
+    const cancel = this.#deps.clock.after(grace + STOP_MARGIN_MS, () => this.#onStopped())
+    this.#send({ say: 'stop', grace })
     await stopped
     cancel()
   }

@@ -49,11 +49,6 @@ function checked(url: URL): Address {
   return { url }
 }
 
-/** What may be shown of an address. */
-export function shownAddress(url: URL): string {
-  return `${url.origin}${url.pathname}`
-}
-
 /** Headers that say how a message is framed; the prober sets them itself. */
 const FRAMING = new Set([
   'connection',

@@ -16,6 +16,8 @@ export type Expect = {
   status?: readonly (readonly [number, number])[]
   body?: string
   json?: readonly (readonly [path: string, value: string | number | boolean | null])[]
+  /** How expected texts with something filled in are shown: by the names of their references. */
+  shown?: Readonly<Record<string, string>>
 }
 
 /** Longest waits of one probe, ms. */

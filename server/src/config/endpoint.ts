@@ -1,12 +1,13 @@
 /** One endpoint of a file, made complete. */
 import { Secret } from '../lib/secret.ts'
-import { addressOf, headerMistake, isAbsolute, shownAddress } from './address.ts'
+import { addressOf, headerMistake, isAbsolute } from './address.ts'
 import { capabilityOf } from './capability.ts'
 import type { Endpoint, Expect } from './config.ts'
 import type { Endpoint as EndpointInFile } from './payer-schema.ts'
 import type { Merged, PayerInput } from './payers.ts'
-import { foundAt, type Place, type Problem, whoseAt } from './problem.ts'
+import { foundAt, type Place, type Problem, valueAt, whoseAt } from './problem.ts'
 import { type Complaint, type Defaults, settingsOf } from './settings.ts'
+import { shownAddress, writtenText } from './shown.ts'
 import type { Path } from './yaml.ts'
 
 /** What all payers have in common. */
@@ -61,7 +62,7 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
     method: own.method,
     headers,
     ...(own.body === undefined ? {} : { body: own.body }),
-    expect: expectOf(own),
+    expect: expectOf(context),
     ...settings,
   }
   const identities = identitiesOf(endpoint)
@@ -93,7 +94,9 @@ function askedAddress(context: Context): Asked | undefined {
   const address = addressOf(text, around.merged.baseUrl)
   if (blocked === undefined && 'url' in address) {
     const { url } = address
-    return { url: new Secret(url.href), shownUrl: shownAddress(url), host: url.host }
+    const isOriginal = input.lenient
+    const written = { raw: addressIn(context), base: around.merged.baseRaw, isOriginal }
+    return { url: new Secret(url.href), shownUrl: shownAddress(url, written), host: url.host }
   }
   const expected = 'expected' in address ? address.expected : ''
   if (input.lenient) {
@@ -105,6 +108,12 @@ function askedAddress(context: Context): Asked | undefined {
   const where = { ...place, path: [...place.path, 'url'] }
   around.notes.problems.push({ ...where, message: `expected ${expected}, got ${foundAt(where)}` })
   return undefined
+}
+
+/** The address as the file writes it. */
+function addressIn({ input, place }: Context): unknown {
+  const said = (key: string) => valueAt(input.source.value, [...place.path, key])
+  return said('url') ?? said('path')
 }
 
 const RELATIVE = 'its address is relative and the payer has no base_url'
@@ -125,11 +134,18 @@ function sendableHeaders(context: Context): Endpoint['headers'] {
   })
 }
 
-function expectOf({ expect: { status, body, json } }: EndpointInFile): Expect {
+function expectOf({ own, input, place }: Context): Expect {
+  const { status, body, json } = own.expect
+  const written = (...path: Path) =>
+    writtenText(valueAt(input.source.value, [...place.path, 'expect', ...path]), input.lenient)
+  const texts = [body === undefined ? [] : [[body, written('body')]]].flat()
+  const values = (json ?? []).map(([path, value]) => [String(value), written('json', path)])
+  const shown = [...texts, ...values].flatMap(([text = '', said]) => (said ? [[text, said]] : []))
   return {
     ...(status === undefined ? {} : { status }),
     ...(body === undefined ? {} : { body }),
     ...(json === undefined ? {} : { json }),
+    ...(shown.length === 0 ? {} : { shown: Object.fromEntries(shown) }),
   }
 }
 

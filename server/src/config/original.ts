@@ -133,7 +133,7 @@ function addressless({ url, path, url_contains }: OriginalEndpoint): string | un
 }
 
 /** `${process.env.X}`, `${X}`, and `$X` where that is written in capitals, as variables are. */
-const REFERENCE = /\$\{(?:process\.env\.)?([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Z_][A-Z0-9_]*)/g
+export const REFERENCE = /\$\{(?:process\.env\.)?([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Z_][A-Z0-9_]*)/g
 /** In a body only the form with braces is a variable: GraphQL has its own `$NAME`. */
 const BRACED = /\$\{(?:process\.env\.)?([A-Za-z_][A-Za-z0-9_]*)\}/g
 

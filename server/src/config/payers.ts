@@ -2,7 +2,7 @@
 import { slug } from '../lib/ids.ts'
 import type { PayerEntry } from './config.ts'
 import type { Payer } from './payer-schema.ts'
-import { type Place, type Problem, quoted, type Source } from './problem.ts'
+import { type Place, type Problem, quoted, type Source, valueAt } from './problem.ts'
 import type { Path } from './yaml.ts'
 
 /** One payer as one file speaks of it. */
@@ -21,6 +21,8 @@ export type Merged = {
   entry: PayerEntry
   network: Payer['network']
   baseUrl: string | undefined
+  /** The base as its file writes it. */
+  baseRaw: unknown
   conflicts: Problem[]
 }
 
@@ -41,8 +43,14 @@ export function mergedPayer(id: string, inputs: readonly PayerInput[]): Merged {
     entry,
     network: said(({ network }) => network),
     baseUrl: said(({ base_url }) => base_url?.reveal()),
+    baseRaw: baseRaw(inputs),
     conflicts: ATTRIBUTES.flatMap((attribute) => conflictsOver(attribute, inputs)),
   }
+}
+
+function baseRaw(inputs: readonly PayerInput[]): unknown {
+  const saying = inputs.find(({ payer }) => payer.base_url !== undefined)
+  return saying && valueAt(saying.source.value, [...saying.path, 'base_url'])
 }
 
 function isSame(a: PayerEntry['identifiers'][number], b: typeof a): boolean {

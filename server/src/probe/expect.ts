@@ -49,13 +49,13 @@ function unmetStatus(
   return { of: 'status', message: `expected status ${clipped(expected)}, got ${status}` }
 }
 
-function unmetText({ body }: Expect, answer: Judged, text: string): Unmet | undefined {
+function unmetText({ body, shown }: Expect, answer: Judged, text: string): Unmet | undefined {
   if (body === undefined || text.includes(body)) return undefined
-  const expected = `expected the body to contain ${quoted(body)}`
+  const expected = `expected the body to contain ${quoted(body, shown)}`
   return answer.truncated ? unmetSize(expected, answer) : { of: 'body', message: expected }
 }
 
-function unmetJson({ json = [] }: Expect, answer: Judged, text: string): Unmet | undefined {
+function unmetJson({ json = [], shown }: Expect, answer: Judged, text: string): Unmet | undefined {
   if (json.length === 0) return undefined
   if (answer.truncated) return unmetSize('expected a JSON body', answer)
   const document = parsed(text)
@@ -64,7 +64,10 @@ function unmetJson({ json = [] }: Expect, answer: Judged, text: string): Unmet |
     const seen = valueAt(path, document.value)
     if (seen === expected) continue
     const got = typeof seen === 'number' ? `, got ${seen}` : ''
-    return { of: 'json', message: `expected ${clipped(path)} to be ${quoted(expected)}${got}` }
+    return {
+      of: 'json',
+      message: `expected ${clipped(path)} to be ${quoted(expected, shown)}${got}`,
+    }
   }
   return undefined
 }
@@ -101,8 +104,10 @@ function itemOf(value: unknown, index: number): unknown {
   return Array.isArray(value) ? value[index] : undefined
 }
 
-function quoted(value: string | number | boolean | null): string {
-  return typeof value === 'string' ? JSON.stringify(clipped(value)) : String(value)
+/** A configured value as a message may show it: what was filled into it is a secret. */
+function quoted(value: string | number | boolean | null, shown: Expect['shown'] = {}): string {
+  if (typeof value !== 'string') return String(value)
+  return JSON.stringify(clipped(Object.hasOwn(shown, value) ? (shown[value] ?? '') : value))
 }
 
 function clipped(text: string): string {

@@ -48,15 +48,19 @@ test('an invalid configuration is 422 with every problem', async (t) => {
   assert.deepEqual(problem.issues, problems)
 })
 
-test('a reload needs a key with the scope admin where keys are configured, and POST', async (t) => {
+test('a reload through a proxy needs a key with the scope admin, and POST', async (t) => {
+  const proxied = { ...headers, 'x-forwarded-for': '192.0.2.1' }
   let reloads = 0
   const reload = async () => ({ added: reloads++, changed: 0, removed: 0, problems: [] })
   const keys = [apiKey('root', ['admin']), apiKey('prober', ['probe'])]
   const { port } = await startAdmin(t, { reload, settings: settings({ keys }) })
   const statusWith = async (authorization: string, method = 'POST') =>
-    (await ask(port, { method, path: '/-/reload', headers: { ...headers, authorization } })).status
+    (await ask(port, { method, path: '/-/reload', headers: { ...proxied, authorization } })).status
 
-  assert.equal((await ask(port, { method: 'POST', path: '/-/reload', headers })).status, 401)
+  assert.equal(
+    (await ask(port, { method: 'POST', path: '/-/reload', headers: proxied })).status,
+    401,
+  )
   assert.equal(await statusWith('Bearer prober'), 403)
   assert.equal(await statusWith('Bearer root', 'GET'), 405)
   assert.equal(reloads, 0)

@@ -1,7 +1,7 @@
 /**
  * API keys for whatever changes something. Reading needs none.
- * A request passes without a key only when no keys are configured, the listener is bound to loopback, and the request
- * came from this machine, to a loopback name, not through a proxy. In every other case it needs a key with the scope.
+ * A request that shows no key passes only when the listener is bound to loopback, and the request came from this machine,
+ * to a loopback name, not through a proxy. In every other case it needs a key with the scope.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -44,10 +44,11 @@ export class ApiKeys {
 
   /** Lets the request pass or ends it. @throws {ProblemError} 401 without a valid key, 403 without the scope, 429 after too many failures */
   demand(request: IncomingMessage, scope: Scope): void {
-    if (this.#keys.length === 0 && this.#deps.loopback && isLocal(request)) return
+    const { authorization } = request.headers
+    const showsKey = authorization !== undefined && this.#keys.length > 0
+    if (!showsKey && this.#deps.loopback && isLocal(request)) return
     const address = networkOf(request.socket.remoteAddress ?? '')
     this.#refuseWhileLimited(address)
-    const { authorization } = request.headers
     if (authorization === undefined) throw this.#missing(scope)
     const scopes = this.#scopesOf(authorization)
     if (scopes === undefined) throw this.#failed(address)

@@ -59,7 +59,7 @@ export function isLoopback(host: string): boolean {
 /** True when the request names a loopback address or `localhost` as its Host. */
 export function isLoopbackHost(request: IncomingMessage): boolean {
   const authority = parseAuthority(authorityOf(request))
-  return authority !== undefined && LOOPBACK_NAMES.has(authority.name)
+  return authority !== undefined && isLoopback(authority.name)
 }
 
 /** A host as URLs write it, in lower case, without port: `[::1]`, `127.0.0.1`, `status.example`. */

@@ -58,18 +58,31 @@ for (const [title, bytes, code] of attacks)
     assert.equal(house.hub.size, 0)
   })
 
-test('a frame of 16 KiB is read, one of a byte more closes with 1009 and is counted', async () => {
+test('a frame of 16 KiB is read, one of a byte more is an error, one over 64 KiB closes with 1009', async () => {
   await using house = await aServer()
   const client = await house.client('payer-status-v2').opened()
   const closed = client.closed()
 
   client.ws.send(`"${'x'.repeat(16_382)}"`)
-  const error = await client.nextOf('error')
-  client.ws.send('x'.repeat(16_385))
+  const invalid = await client.nextOf('error')
+  client.ws.send(`"${'x'.repeat(16_383)}"`)
+  const large = await client.nextOf('error')
+  client.ws.send('x'.repeat(65_537))
 
-  assert.equal(error.code, 'invalid_frame')
+  assert.equal(invalid.code, 'invalid_frame')
+  assert.equal(large.code, 'too_large')
   assert.equal(await closed, 1009)
   assert.equal(house.hub.counters.closes.get('1009:server'), 1)
+})
+
+test('a v1 frame of more than 16 KiB closes with 1009', async () => {
+  await using house = await aServer()
+  const client = await house.client('payer-status-v1').opened()
+  const closed = client.closed()
+
+  client.ws.send(`"${'x'.repeat(16_383)}"`)
+
+  assert.equal(await closed, 1009)
 })
 
 test('a length of 2^63 in a frame header closes at once', async () => {

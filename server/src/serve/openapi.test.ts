@@ -122,7 +122,7 @@ test('what every route answers is what the document says, good or bad', async (t
     const bad = path.replace(/\{\w+\}/g, 'nobody')
     const asks = [
       { path: good, headers: { ...headers, authorization: 'Bearer prober' } },
-      { path: good, headers },
+      { path: good, headers: { ...headers, 'x-forwarded-for': '192.0.2.1' } },
       { path: bad, headers: { ...headers, authorization: 'Bearer prober' } },
       { path: `${good}?limit=x&status=x`, headers },
       { path: good, headers: { host: 'evil.example' } },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import { boardWith, endpointRecord } from '../../test/support/board-with.ts'
 import { aResult } from '../../test/support/builders.ts'
 import { ask } from '../../test/support/http-client.ts'
 import { apiKey, settings, startHttp } from '../../test/support/http-monitor.ts'
@@ -10,6 +11,7 @@ import { Problem } from './problem.ts'
 
 const path = '/api/v1/endpoints/aetna/login/probe'
 const host = { host: 'localhost' }
+const proxied = { ...host, 'x-forwarded-for': '192.0.2.1' }
 const keys = [apiKey('prober', ['probe']), apiKey('writer', ['write'])]
 
 test('probe-now asks the endpoint’s owner and answers with the result', async (t) => {
@@ -32,10 +34,10 @@ test('probe-now asks the endpoint’s owner and answers with the result', async 
   assert.deepEqual([probe, verdict, result.latencyMs], ['p-7', 'up', 12.3])
 })
 
-test('where keys are configured, probe-now needs one with the scope', async (t) => {
+test('through a proxy probe-now needs a key with the scope', async (t) => {
   const { port } = await startHttp(t, { settings: settings({ keys }) })
   const statusWith = async (authorization?: string) => {
-    const headers = { ...host, ...(authorization !== undefined && { authorization }) }
+    const headers = { ...proxied, ...(authorization !== undefined && { authorization }) }
     const answer = await ask(port, { method: 'POST', path, headers })
     return [answer.status, answer.headers['www-authenticate']]
   }
@@ -52,11 +54,11 @@ test('where keys are configured, probe-now needs one with the scope', async (t) 
 test('a caller without a key learns nothing of which endpoints there are', async (t) => {
   const { port } = await startHttp(t, { settings: settings({ keys }) })
 
-  const known = await ask(port, { method: 'POST', path, headers: host })
+  const known = await ask(port, { method: 'POST', path, headers: proxied })
   const unknown = await ask(port, {
     method: 'POST',
     path: '/api/v1/endpoints/a/b/probe',
-    headers: host,
+    headers: proxied,
   })
 
   assert.deepEqual([known.status, unknown.status], [401, 401])
@@ -161,4 +163,21 @@ test('a client that leaves while its probe runs leaves no timer behind', async (
   await clock.advance(0)
 
   assert.equal(clock.waiting, 0)
+})
+
+test('an endpoint that is listed but cannot be probed says why', async (t) => {
+  const reason = { kind: 'not_probeable' as const, codes: [], message: 'it has no address' }
+  const board = boardWith([
+    endpointRecord('aetna/api', { status: 'unknown', reason, result: null }),
+  ])
+  const { port } = await startHttp(t, { board })
+
+  const answer = await ask(port, {
+    method: 'POST',
+    path: '/api/v1/endpoints/aetna/api/probe',
+    headers: host,
+  })
+
+  assert.equal(answer.status, 409)
+  assert.match(answer.text, /this cannot be probed: it has no address/)
 })

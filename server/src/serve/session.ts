@@ -34,6 +34,8 @@ export type SessionOf = {
   understand: (session: Session, text: string | undefined) => void
 }
 
+/** RFC 6455 section 7.4.1: a message that is too big. */
+const TOO_LARGE = 1009
 const INVALID_WINDOW_MS = 10_000
 const MAX_INVALID = 3
 const RATE_MESSAGE = `too many frames: expected at most ${MESSAGE_RATE.perSecond} a second and ${MESSAGE_RATE.perMinute} a minute`
@@ -83,7 +85,16 @@ export class Session {
 
   /** Takes one frame from the client: its text, or undefined when it is binary. */
   receive(text: string | undefined): void {
-    if (this.#isAllowed()) this.#understand(this, text)
+    if (!this.#isAllowed()) return
+    const { frameBytes } = this.desk.settings
+    if (text === undefined || Buffer.byteLength(text) <= frameBytes) this.#understand(this, text)
+    else if (this.channel === 'v1') this.close(TOO_LARGE, 'frame too large')
+    else
+      this.reject({
+        code: 'too_large',
+        message: `expected at most ${frameBytes} bytes`,
+        issues: [],
+      })
   }
 
   /** Takes a ping of the client, which its socket answers by itself. */

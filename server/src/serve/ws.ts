@@ -22,6 +22,8 @@ export type AcceptDeps = {
 }
 
 /** Against memory exhaustion by tiny fragments and chunks, which the package allows by the hundred thousand. */
+/** A frame up to this is read, so that a client hears what was wrong with it; OWASP's largest for WebSockets. */
+const LARGEST_READ = 64 * 1024
 const MAX_FRAGMENTS = 16
 const MAX_BUFFERED_CHUNKS = 256
 const CLOSE_TIMEOUT_MS = 5_000
@@ -35,7 +37,7 @@ export function acceptSockets(server: Server, deps: AcceptDeps): AsyncDisposable
   const open = new Set<WebSocket>()
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: deps.limits.frameBytes,
+    maxPayload: Math.max(deps.limits.frameBytes, LARGEST_READ),
     maxFragments: MAX_FRAGMENTS,
     maxBufferedChunks: MAX_BUFFERED_CHUNKS,
     closeTimeout: CLOSE_TIMEOUT_MS,

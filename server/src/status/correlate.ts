@@ -2,6 +2,11 @@ import type { EndpointState, IncidentRecord } from '../model.ts'
 import { healthOf } from './health.ts'
 import { isCore } from './rollup.ts'
 
+/** What may be a page that was moved rather than a payer that is out. */
+function isMinor({ reason }: EndpointState): boolean {
+  return reason?.kind === 'http_4xx' || reason?.kind === 'redirect'
+}
+
 /** What makes two reports the same outage: payer, capability or type, route, and the class of failure. */
 function keyOf({ payer, capability, type, via }: EndpointState): string {
   return `${payer}|${capability ?? type}|${via}`
@@ -37,7 +42,7 @@ function opened(state: EndpointState, id: string): IncidentRecord {
     endpoints: [state.endpoint],
     types: [state.type],
     status: 'investigating',
-    severity: isCore(state.capability) ? 'major' : 'minor',
+    severity: isCore(state.capability) && !isMinor(state) ? 'major' : 'minor',
     openedAt: iso(state.since),
     confirmedAt: iso(state.result?.at ?? state.since),
     resolvedAt: null,

@@ -3,6 +3,7 @@ import type { EndpointState, Sample } from '../model.ts'
 
 type Rules = {
   before: Status
+  window: number
   downAfter: number
   recoverAfter: number
   vantage: string
@@ -40,17 +41,26 @@ function confirmedStatus(recent: readonly Sample[], rules: Rules): Status {
   if (tail.length === recoverAfter && tail.every((sample) => sample.health === 'healthy'))
     return 'operational'
   const count = (health: Sample['health']) => recent.filter((s) => s.health === health).length
-  const out = count('unhealthy') + count('maintenance')
-  if (out >= downAfter) {
-    if (count('maintenance') >= downAfter) return 'maintenance'
-    return isWitnessed(recent) ? 'down' : 'unknown'
-  }
-  return out + count('degraded') >= downAfter ? 'degraded' : before
+  if (count('maintenance') >= downAfter) return 'maintenance'
+  const theirs = recent.filter((sample) => isOut(sample) && sample.witnessed)
+  if (theirs.length >= neededFor(theirs, rules)) return 'down'
+  if (isUnwitnessed(recent, rules)) return 'unknown'
+  const isDegraded = count('degraded') > 0 && theirs.length + count('degraded') >= downAfter
+  return isDegraded ? 'degraded' : before
 }
 
-/** Whether the latest failure was the far side's doing. */
-function isWitnessed(recent: readonly Sample[]): boolean {
-  return recent.findLast(isOut)?.witnessed ?? true
+/** How many failures it takes. A page that is not found may have been moved: it takes three. Source: docs/protocol.md. */
+function neededFor(failures: readonly Sample[], { window, downAfter }: Rules): number {
+  const isGone = failures.every(({ reason }) => reason?.kind === 'http_4xx')
+  return isGone ? Math.max(downAfter, Math.min(GONE_AFTER, window)) : downAfter
+}
+
+const GONE_AFTER = 3
+
+/** Whether there were failures enough, but the latest may be our own network's. */
+function isUnwitnessed(recent: readonly Sample[], { downAfter }: Rules): boolean {
+  const failures = recent.filter(isOut)
+  return failures.length >= downAfter && failures.at(-1)?.witnessed === false
 }
 
 /** Whether a sample shows that the payer cannot be used. */
@@ -58,15 +68,13 @@ export function isOut({ health }: Sample): boolean {
   return health === 'unhealthy' || health === 'maintenance'
 }
 
-function whyUnknown(recent: readonly Sample[], { vantage, downAfter }: Rules): Reason {
+function whyUnknown(recent: readonly Sample[], rules: Rules): Reason {
   const last = recent.at(-1)
   const codes = last?.reason?.codes ?? []
-  if (recent.filter(isOut).length >= downAfter && !isWitnessed(recent))
-    return {
-      kind: 'not_witnessed',
-      codes,
-      message: `not reached from ${vantage}, and no other host answered meanwhile`,
-    }
+  if (isUnwitnessed(recent, rules)) {
+    const message = `not reached from ${rules.vantage}, and no other host answered meanwhile`
+    return { kind: 'not_witnessed', codes, message }
+  }
   const seen = last?.health === 'healthy' ? 'a healthy answer' : 'a failure'
   return { kind: 'unconfirmed', codes, message: `${seen} was seen; the next probe confirms it` }
 }

@@ -59,27 +59,37 @@ export function judge(
   before: EndpointState,
   seen: { result: ProbeResult } & Circumstances,
 ): EndpointState {
-  const { result } = seen
+  const result = meantBy(seen.result, before.memory.reached)
   const healthy = healthOf(result) === 'healthy'
   const reached = before.memory.reached || healthy
-  const latest = { ...before, ...labelsOf(endpoint), ...observedIn(result), result }
+  const latest = { ...before, ...labelsOf(endpoint), ...observedIn(result), result: seen.result }
   const settle = (status: Status, reason: Reason | null, recent: readonly Sample[]) =>
     settled(before, { ...latest, status, reason, memory: { ...before.memory, recent, reached } })
 
   if (seen.offline && result.progress !== 'answered')
-    return settle('unknown', offlineReason(before.vantage), before.memory.recent)
+    return settle('unknown', offlineReason(before.vantage), believable(before.memory.recent))
   if (endpoint.unreviewed && !reached)
     return settle('unknown', neverReached(result), before.memory.recent)
-  const sample = sampleOf(result, before, seen)
+  const sample = sampleOf(result)
   if (sample === null)
     return settle(...inconclusive(endpoint, before, result), before.memory.recent)
-  const recent = [...before.memory.recent, sample].slice(-endpoint.judge.window)
+  const recent = witnessed([...before.memory.recent, sample], seen).slice(-endpoint.judge.window)
   const { status, reason } = decide(recent, {
     before: before.status,
     ...endpoint.judge,
     vantage: before.vantage,
   })
   return settle(status, reason, recent)
+}
+
+/** Answers that say of an address that never worked that it is wrong, not that the payer is down. */
+const WRONG_ADDRESS: ReadonlySet<string> = new Set(['HTTP:404', 'HTTP:410', 'dns.nxdomain'])
+
+/** What a result means, given whether the endpoint ever answered as expected. */
+function meantBy(result: ProbeResult, reached: boolean): ProbeResult {
+  const isWrong = result.failure !== null && result.codes.some((code) => WRONG_ADDRESS.has(code))
+  if (reached || !isWrong) return result
+  return { ...result, verdict: 'probe_misconfigured', attribution: 'probe' }
 }
 
 /** The state of an endpoint when the vantage has gone offline: nothing can be said of it any more. */
@@ -89,6 +99,7 @@ export function cutOff(before: EndpointState, at: number): EndpointState {
     ...before,
     status: 'unknown',
     reason: offlineReason(before.vantage),
+    memory: { ...before.memory, recent: believable(before.memory.recent) },
   }
   return settled(before, after, at)
 }
@@ -108,17 +119,32 @@ function observedIn(
   return { evidence, verdict, attribution }
 }
 
-function sampleOf(
-  result: ProbeResult,
-  before: EndpointState,
-  { answeredElsewhereAt }: Circumstances,
-): Sample | null {
+function sampleOf(result: ProbeResult): Sample | null {
   const health = healthOf(result)
   if (health === 'inconclusive') return null
-  const begun = before.memory.recent.find(isOut)?.at ?? result.at
-  const others = answeredElsewhereAt !== null && answeredElsewhereAt >= begun
-  const witnessed = result.progress !== 'nothing' || others
-  return { at: result.at, health, witnessed, reason: reasonOf(result) }
+  return {
+    at: result.at,
+    health,
+    witnessed: result.progress !== 'nothing',
+    reason: reasonOf(result),
+  }
+}
+
+/** When the latest sample is a failure and another host has answered since the failures began, all of them are theirs. */
+function witnessed(
+  recent: readonly Sample[],
+  { answeredElsewhereAt }: Circumstances,
+): readonly Sample[] {
+  const latest = recent.at(-1)
+  const begun = recent.find(isOut)
+  if (latest === undefined || begun === undefined || !isOut(latest)) return recent
+  if (answeredElsewhereAt === null || answeredElsewhereAt < begun.at) return recent
+  return recent.map((sample) => (isOut(sample) ? { ...sample, witnessed: true } : sample))
+}
+
+/** What can still be believed of the past once it is known that our own network was the matter. */
+function believable(recent: readonly Sample[]): readonly Sample[] {
+  return recent.filter((sample) => sample.witnessed || !isOut(sample))
 }
 
 /** An inconclusive result changes a status only when the last conclusive one is too old. */

@@ -71,13 +71,13 @@ test('every example of a frame or record is one by its schema', () => {
     )
 })
 
-/** A monitor that watches itself, so that nothing else is needed: `/health` answers, `/nowhere` does not. */
+/** A monitor that watches itself, so that nothing else is needed: `/health` answers, a port where nobody listens does not. */
 const monitor = await aMonitor('version: 1\npayers: []\n')
 after(() => monitor[Symbol.asyncDispose]())
 await monitor.rewrite(
   privately([
     { payer: 'Aetna', type: 'eligibility', url: `${monitor.app.url}/health` },
-    { payer: 'Aetna', type: 'login', url: `${monitor.app.url}/nowhere` },
+    { payer: 'Aetna', type: 'login', url: 'http://127.0.0.1:9/' },
   ]),
 )
 await monitor.app.reload()

@@ -7,6 +7,7 @@ const PROBLEMS = {
   401: 'An API key is needed',
   403: 'The Origin or the API key does not allow this',
   404: 'Nothing of this name is known; `near` lists the closest names',
+  409: 'The endpoint is listed, but cannot be probed',
   413: 'The body is larger than allowed',
   415: 'The body is not JSON',
   421: 'The Host is not one of this monitor',

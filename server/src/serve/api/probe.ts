@@ -31,15 +31,22 @@ export function probeRoute(app: Listener, deps: HttpDeps, keys: ApiKeys): void {
     operationId: 'probeEndpoint',
     summary: 'Probe one endpoint now, within the budgets',
     description:
-      'Needs an API key with the scope `probe`; none only where no keys are configured and both the listener and the caller are on loopback.',
+      'Needs an API key with the scope `probe`; none where both the listener and the caller are on loopback.',
     security: [{ apiKey: [] }],
     params: EndpointPath,
-    response: answers(ProbeAnswer, 'What the probe saw', [400, 401, 404, 413, 415, 429, 504]),
+    response: answers(
+      ProbeAnswer,
+      'What the probe saw',
+      [400, 401, 404, 409, 413, 415, 429, 503, 504],
+    ),
   }
   const onRequest = async ({ raw }: { raw: Parameters<ApiKeys['demand']>[0] }) =>
     keys.demand(raw, 'probe')
   app.post('/api/v1/endpoints/:payer/:name/probe', { schema, onRequest }, async (request) => {
     const endpoint = endpointInPath(deps, request.params)
+    const reason = deps.board.endpoint(endpoint)?.log.value?.reason
+    if (reason?.kind === 'not_probeable')
+      throw new ProblemError('not_probeable', `this cannot be probed: ${reason.message}`)
     const asked = deps.bus.request({ command: 'probe', endpoint })
     return probeAnswer(await within(deps.clock, MAX_WAIT_MS, asked))
   })
