@@ -19,6 +19,10 @@ export type ProberSide = {
   /** Says whether this probe opens a connection of its own. */
   wantsFresh: (endpoint: Endpoint, before: EndpointState) => boolean
   states: Map<string, EndpointState>
+  /** The endpoint as it is configured now. */
+  present: (id: string) => Endpoint | undefined
+  /** How often the endpoint has begun anew: an answer to an older question says nothing of the present one. */
+  resets: (id: string) => number
   /** Notes how far the probe got, and says what is known of the place it was sent from. */
   circumstances: (endpoint: Endpoint, result: ProbeResult) => Circumstances
   tell: ProberEvents
@@ -31,14 +35,18 @@ export async function onDue(
   signal: AbortSignal,
 ): Promise<{ outcome: ProbeResult; recheckIn: number | null }> {
   const known = side.states.get(endpoint.id)
+  const resets = side.resets(endpoint.id)
   const result = await side.probe(endpoint, {
     signal,
     fresh: known === undefined || side.wantsFresh(endpoint, known),
   })
   const before = side.states.get(endpoint.id)
-  if (signal.aborted || before === undefined) return { outcome: result, recheckIn: null }
+  const present = side.present(endpoint.id)
+  const isMoot = signal.aborted || resets !== side.resets(endpoint.id)
+  if (isMoot || before === undefined || present === undefined)
+    return { outcome: result, recheckIn: null }
   side.tell.result(result)
-  const after = judge(endpoint, before, { result, ...side.circumstances(endpoint, result) })
+  const after = judge(present, before, { result, ...side.circumstances(endpoint, result) })
   side.states.set(endpoint.id, after)
   side.tell.state(after)
   logResult(side.log, { endpoint, before, after, result })

@@ -15,12 +15,13 @@ const port = parentPort
 const { settings, log } = workerData as WorkerStart // safe: only ThreadedProber starts this file
 
 let batch: Told[] = []
+let assignment = 0
 
 /** Collects what is told in one turn into one message. */
 function tell(told: Told): void {
   if (batch.push(told) > 1) return
   queueMicrotask(() => {
-    send({ say: 'told', batch })
+    send({ say: 'told', batch, assignment })
     batch = []
   })
 }
@@ -43,6 +44,7 @@ const prober = startProber(
 port.on('message', (message: ToWorker) => {
   switch (message.say) {
     case 'assign':
+      assignment = message.assignment
       // safe: packed by ThreadedProber from an Assignment
       prober.assign(unpackSecrets(message.packed) as Assignment)
       break

@@ -10,6 +10,7 @@ import type { Prober, ProberEvents } from '../ports.ts'
 import { Hub } from '../serve/hub.ts'
 import { Metrics } from '../serve/metrics.ts'
 import type { HubSettings } from '../serve/settings.ts'
+import { labelsOf } from '../status/judge.ts'
 import { Keeper } from '../status/keeper.ts'
 import { Catalogue } from './catalogue.ts'
 import type { Outside } from './outside.ts'
@@ -95,7 +96,9 @@ function whatTheProberTells(deps: {
   return {
     state(value) {
       const id = value.endpoint
-      if (catalogue().endpoint(id) !== undefined) void bus.publish({ kind: 'endpoint', id, value })
+      const endpoint = catalogue().endpoint(id)
+      if (endpoint === undefined) return
+      void bus.publish({ kind: 'endpoint', id, value: { ...value, ...labelsOf(endpoint) } })
     },
     result(result) {
       const endpoint = catalogue().endpoint(result.endpoint)

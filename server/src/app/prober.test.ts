@@ -170,3 +170,39 @@ test('an endpoint that cannot be probed never is', async () => {
 
   assert.deepEqual(states, [])
 })
+
+test('an answer to a question that is no longer asked says nothing', async () => {
+  const { clock, prober, states, answer } = aProber(up)
+  let release = (_: ProbeResult) => {}
+  const endpoint = anEndpoint()
+  prober.assign({ endpoints: [endpoint], states: [], reset: [] })
+  answer(
+    () =>
+      new Promise((resolve) => {
+        release = resolve
+      }) as unknown as ProbeResult,
+  )
+  await clock.advance(200)
+
+  prober.assign({ endpoints: [{ ...endpoint, type: 'other' }], states: [], reset: [endpoint.id] })
+  release(answering(aServerError()))
+  await clock.advance(100)
+
+  assert.deepEqual(states, [])
+})
+
+test('a thread that takes over keeps the least gap to the probes of the one before', async () => {
+  const first = aProber(up)
+  first.prober.assign({ endpoints: [anEndpoint({ network: 'public' })], states: [], reset: [] })
+  await first.clock.advance(200)
+  const second = aProber(up)
+
+  second.prober.assign({
+    endpoints: [anEndpoint({ network: 'public' })],
+    states: [first.states.at(-1)!],
+    reset: [],
+  })
+  await second.clock.advance(50_000)
+
+  assert.deepEqual(second.states, [])
+})

@@ -53,6 +53,7 @@ class ProbingSide implements Prober {
   readonly #http: AsyncDisposable & { probe: Probe }
   readonly #endpoints = new Map<string, Endpoint>()
   readonly #states = new Map<string, EndpointState>()
+  readonly #resets = new Map<string, number>()
   /** Probes of each endpoint since its connection was last a new one. */
   readonly #sinceFresh = new Map<string, number>()
   readonly #lag = new LagHistogram()
@@ -84,6 +85,8 @@ class ProbingSide implements Prober {
       probe,
       wantsFresh: (endpoint, before) => this.#wantsFresh(endpoint, before),
       states: this.#states,
+      present: (id) => this.#endpoints.get(id),
+      resets: (id) => this.#resets.get(id) ?? 0,
       circumstances: ({ host }, result) => {
         this.#watch.observe(host, result)
         const { isOffline: offline } = this.#watch
@@ -101,7 +104,10 @@ class ProbingSide implements Prober {
   }
 
   assign({ endpoints, states, reset }: Assignment): void {
-    for (const id of reset) this.#states.delete(id)
+    for (const id of reset) {
+      this.#states.delete(id)
+      this.#resets.set(id, (this.#resets.get(id) ?? 0) + 1)
+    }
     const known = new Map(states.map((state) => [state.endpoint, state]))
     const probed = endpoints.filter((endpoint) => endpoint.notProbeable === undefined)
     this.#endpoints.clear()
@@ -110,11 +116,11 @@ class ProbingSide implements Prober {
       const state = this.#states.get(endpoint.id) ?? known.get(endpoint.id)
       this.#states.set(endpoint.id, state ?? this.#initial(endpoint))
     }
-    for (const id of this.#states.keys()) if (!this.#endpoints.has(id)) this.#states.delete(id)
-    for (const id of this.#sinceFresh.keys())
-      if (!this.#endpoints.has(id)) this.#sinceFresh.delete(id)
+    for (const memory of [this.#states, this.#sinceFresh, this.#resets])
+      for (const id of memory.keys()) if (!this.#endpoints.has(id)) memory.delete(id)
     this.#watch.keepOnly(new Set(probed.map(({ host }) => host)))
     this.#scheduler.assign(probed.map((endpoint) => this.#planOf(endpoint)))
+    this.#scheduler.hurry(reset)
   }
 
   probeNow(endpoint: string): Promise<ProbeResult> {
@@ -150,7 +156,9 @@ class ProbingSide implements Prober {
     const isPublic = network === 'public'
     const minGap = Math.min(0.9 * interval, isPublic ? PUBLIC_GAP_MS : PRIVATE_GAP_MS)
     const hostLimit = isPublic ? this.#settings.hostConcurrency : Number.POSITIVE_INFINITY
-    return { id, interval, minGap, host: withoutPort(host), hostLimit }
+    const last = this.#states.get(id)?.result?.at
+    const probedAgo = last === undefined ? undefined : Math.max(0, this.#outside.clock.now() - last)
+    return { id, interval, minGap, host: withoutPort(host), hostLimit, probedAgo }
   }
 
   #wantsFresh(endpoint: Endpoint, before: EndpointState): boolean {
@@ -209,7 +217,13 @@ function controlEndpoint(url: string): Endpoint {
     interval: 60_000,
     timeouts: { dns: 2_000, connect: 3_000, tls: 5_000, firstByte: 10_000, total: 10_000 },
     maxBody: 1_024,
-    expect: { status: [[100, 599]] },
+    expect: {
+      status: [
+        [100, 299],
+        [300, 399], // a redirect is an answer, and is not followed
+        [400, 599],
+      ],
+    },
     confirmAfter: 60_000,
     freshEvery: 1,
     judge: { window: 3, downAfter: 2, recoverAfter: 2 },

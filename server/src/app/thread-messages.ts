@@ -10,7 +10,7 @@ export type WorkerStart = {
 }
 
 export type ToWorker =
-  | { say: 'assign'; packed: unknown }
+  | { say: 'assign'; packed: unknown; assignment: number }
   | { say: 'ask'; id: number; question: { probe: string } | 'metrics' }
   | { say: 'stop'; grace: number }
 
@@ -18,7 +18,8 @@ export type ToWorker =
 export type Told = { state: EndpointState } | { result: ProbeResult }
 
 export type FromWorker =
-  | { say: 'told'; batch: readonly Told[] }
+  /** `assignment`: the number of the one that was in force. */
+  | { say: 'told'; batch: readonly Told[]; assignment: number }
   | { say: 'answer'; id: number; value: unknown }
   | { say: 'refuse'; id: number; error: Refusal }
   | { say: 'stopped' }

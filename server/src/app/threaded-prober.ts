@@ -30,6 +30,9 @@ export class ThreadedProber implements Prober {
   readonly #waiters = new Map<number, Waiter>()
   #worker: Worker
   #assignment: Assignment = { endpoints: [], states: [], reset: [] }
+  #assignments = 0
+  /** The number of the assignment in which an endpoint last began anew. */
+  readonly #resetIn = new Map<string, number>()
   #nextId = 0
   #startedAt = 0
   #pauseMs: number = RESTART_MS.first
@@ -48,7 +51,12 @@ export class ThreadedProber implements Prober {
 
   assign(assignment: Assignment): void {
     this.#assignment = assignment
-    this.#send({ say: 'assign', packed: packSecrets(assignment) })
+    this.#assignments++
+    const ids = new Set(assignment.endpoints.map(({ id }) => id))
+    for (const id of this.#resetIn.keys()) if (!ids.has(id)) this.#resetIn.delete(id)
+    for (const id of assignment.reset) this.#resetIn.set(id, this.#assignments)
+    const packed = packSecrets(assignment)
+    this.#send({ say: 'assign', packed, assignment: this.#assignments })
   }
 
   async probeNow(endpoint: string): Promise<ProbeResult> {
@@ -124,7 +132,7 @@ export class ThreadedProber implements Prober {
     switch (message.say) {
       case 'told':
         for (const told of message.batch) {
-          if ('state' in told) this.#deps.tell.state(told.state)
+          if ('state' in told) this.#tellState(told.state, message.assignment)
           else this.#deps.tell.result(told.result)
         }
         break
@@ -138,6 +146,11 @@ export class ThreadedProber implements Prober {
         this.#onStopped()
         break
     }
+  }
+
+  /** What was said of an endpoint before it began anew is dropped. */
+  #tellState(state: EndpointState, assignment: number): void {
+    if (assignment >= (this.#resetIn.get(state.endpoint) ?? 0)) this.#deps.tell.state(state)
   }
 
   #ask(question: { probe: string } | 'metrics'): Promise<unknown> {

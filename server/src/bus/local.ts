@@ -2,6 +2,9 @@ import { UnknownNameError } from '../lib/errors.ts'
 import type { LogEntry, LogRecord, ProbeResult } from '../model.ts'
 import type { Bus, Clock, Command } from '../ports.ts'
 
+/** Most removals and closed incidents that are kept; the oldest go first. */
+const MAX_ABSENT = 20_000
+
 /** One process: publishing is calling. Keeps the log's last values, and gives each record its `rev`. */
 export class LocalBus implements Bus {
   readonly epoch: string
@@ -54,8 +57,10 @@ export class LocalBus implements Bus {
 
   /** Drops removals and closed incidents from before `time`, epoch ms. */
   forget(time: number): void {
-    for (const [key, entry] of this.#last)
-      if (entry.at < time && !isPresent(entry)) this.#last.delete(key)
+    const absent = [...this.#last].filter(([, entry]) => !isPresent(entry))
+    const tooMany = absent.length - MAX_ABSENT
+    for (const [i, [key, entry]] of absent.entries())
+      if (entry.at < time || i < tooMany) this.#last.delete(key)
   }
 
   answer(handler: (command: Command) => Promise<ProbeResult>): void {

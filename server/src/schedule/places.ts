@@ -42,7 +42,7 @@ export class Places<T extends Waiting> {
     if (this.#running >= this.#limit) return undefined
     for (const item of this.#ready) {
       this.#ready.delete(item)
-      if (item.isGone) item.isQueued = false
+      if (item.isGone) this.#passOn(item)
       else if (this.#isHostFull(item)) this.#waitForHost(item)
       else return this.#admit(item)
     }
@@ -55,6 +55,28 @@ export class Places<T extends Waiting> {
     const places = this.#hosts.get(host)
     if (places === undefined) return
     places.running--
+    this.#wakeNext(host)
+  }
+
+  /** Moves one that waits to the queue of another host. */
+  rehost(item: T, host: string): void {
+    if (item.isQueued) {
+      this.#ready.delete(item)
+      if (this.#hosts.get(item.host)?.queue.delete(item)) this.#queuedOnHosts--
+    }
+    item.host = host
+    if (item.isQueued) this.enqueue(item)
+  }
+
+  /** One that is not wanted any more gives its turn to the next on its host. */
+  #passOn(item: T): void {
+    item.isQueued = false
+    this.#wakeNext(item.host)
+  }
+
+  #wakeNext(host: string): void {
+    const places = this.#hosts.get(host)
+    if (places === undefined) return
     for (const item of places.queue) {
       places.queue.delete(item)
       this.#queuedOnHosts--

@@ -75,3 +75,15 @@ test('stopping aborts what is still running when the grace is over, and starts n
   assert.equal(started.length, 1)
   assert.equal(clock.waiting, 0)
 })
+
+test('a probe that is asked for and whose endpoint is removed meanwhile is refused', async () => {
+  const { clock, scheduler } = aScheduler(5_000, { concurrency: 1 })
+  scheduler.assign([aPlan({ id: 'a/1', host: 'x' }), aPlan({ id: 'a/2', host: 'y' })])
+  await clock.advance(300)
+  const waiting = ['a/1', 'a/2'].map((id) => scheduler.probeNow(id).catch(({ code }) => code))
+
+  scheduler.assign([])
+  await clock.advance(10_000)
+
+  assert.ok((await Promise.all(waiting)).includes('ERR_BUSY'))
+})

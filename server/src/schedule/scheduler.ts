@@ -15,6 +15,8 @@ export type Planned = {
   host: string
   /** Probes at once on that host. */
   hostLimit: number
+  /** How long ago it was last probed, ms, by whoever did that before. */
+  probedAgo?: number | undefined
 }
 
 /** What a run gives back: its outcome, and whether the next should come sooner than the interval says. */
@@ -91,11 +93,12 @@ export class Scheduler<Outcome> {
     this.#arm()
   }
 
-  /** Makes every endpoint due again as in a first round: what was known is in doubt. */
-  hurry(): void {
+  /** Makes endpoints, all if none are named, due again as in a first round: what was known of them is in doubt. */
+  hurry(ids: Iterable<string> = this.#slots.keys()): void {
     const now = this.#deps.clock.monotonic()
-    for (const slot of this.#slots.values()) {
-      if (slot.running !== undefined || slot.isQueued) continue
+    for (const id of ids) {
+      const slot = this.#slots.get(id)
+      if (slot === undefined || slot.running !== undefined || slot.isQueued) continue
       const soon = now + firstDelay(slot.plan, this.#slots.size)
       const at = Math.max(soon, slot.startedAt + slot.plan.minGap)
       if (at < slot.dueAt) this.#push(slot, at, false)
@@ -134,7 +137,9 @@ export class Scheduler<Outcome> {
   }
 
   #add(plan: Planned, endpoints: number): void {
-    const due = this.#deps.clock.monotonic() + firstDelay(plan, endpoints)
+    const now = this.#deps.clock.monotonic()
+    const startedAt = now - (plan.probedAgo ?? Number.POSITIVE_INFINITY)
+    const due = Math.max(now + firstDelay(plan, endpoints), startedAt + plan.minGap)
     const slot: Slot<Outcome> = {
       plan,
       host: plan.host,
@@ -142,7 +147,7 @@ export class Scheduler<Outcome> {
       gridPoint: gridPointAfter(due + 0.9 * plan.interval, plan),
       isRegular: false,
       dueAt: due,
-      startedAt: Number.NEGATIVE_INFINITY,
+      startedAt,
       running: undefined,
       isQueued: false,
       isGone: false,
@@ -157,10 +162,12 @@ export class Scheduler<Outcome> {
     const isSameRhythm = slot.plan.interval === plan.interval
     slot.plan = plan
     slot.hostLimit = plan.hostLimit
-    if (!slot.isQueued) slot.host = plan.host
-    if (isSameRhythm || slot.running !== undefined || slot.isQueued) return
+    if (slot.running === undefined && slot.host !== plan.host) this.#places.rehost(slot, plan.host)
+    if (isSameRhythm) return
     slot.gridPoint = gridPointAfter(this.#deps.clock.monotonic(), plan)
-    this.#push(slot, Math.max(slot.gridPoint, slot.startedAt + plan.minGap), true)
+    if (slot.running === undefined && !slot.isQueued)
+      this.#push(slot, Math.max(slot.gridPoint, slot.startedAt + plan.minGap), true)
+    else slot.isRegular = false // the grid point is the next probe's, not this one's
   }
 
   #drop(slot: Slot<Outcome>): void {
@@ -219,6 +226,7 @@ export class Scheduler<Outcome> {
   #finish(slot: Slot<Outcome>, host: string, recheckIn: number | null): void {
     slot.running = undefined
     this.#places.leave(host)
+    slot.host = slot.plan.host
     if (!slot.isGone) this.#planNext(slot, recheckIn)
     this.#startReady()
     this.#arm()

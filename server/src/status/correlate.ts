@@ -57,7 +57,7 @@ function opened(state: EndpointState, id: string): IncidentRecord {
 function advanced(state: EndpointState, incident: IncidentRecord): IncidentRecord {
   switch (state.status) {
     case 'unknown':
-      return incident
+      return state.reason?.kind === 'not_probeable' ? closed(incident, state.since) : incident
     case 'down':
       return isRecovering(state)
         ? { ...incident, status: 'monitoring' }

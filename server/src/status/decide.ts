@@ -93,9 +93,13 @@ export function sinceOf(
 ): number {
   if (now.status === 'unknown') return now.at
   const first = recent.find(
-    (sample) =>
-      sample.at >= before.since &&
-      (before.status === 'unknown' || statusOfSample(sample) !== before.status),
+    (sample) => sample.at >= before.since && isContradiction(sample, before.status, now.status),
   )
   return Math.min(first?.at ?? now.at, now.at)
+}
+
+/** Whether a sample argues against the status before, and for the one that followed. */
+function isContradiction(sample: Sample, before: Status, after: Status): boolean {
+  if (before === 'unknown') return (sample.health === 'healthy') === (after === 'operational')
+  return statusOfSample(sample) !== before
 }

@@ -1,37 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { anEndpoint, aRefusal, aResult, aServerError } from '../../test/support/builders.ts'
-import type { EndpointState, ProbeResult } from '../model.ts'
-import { type Circumstances, cutOff, initialState, isUnconfirmed, judge } from './judge.ts'
-
-const START = Date.UTC(2026, 0, 1)
-const MINUTE = 60_000
-const fine: Circumstances = { offline: false, answeredElsewhereAt: START + 365 * 24 * 60 * MINUTE }
-
-type Step = ProbeResult | { result: ProbeResult; seen: Circumstances }
-
-/** The states after each result, a minute apart. */
-function judgeAll(steps: Step[], endpoint = anEndpoint()): EndpointState[] {
-  let state = initialState(endpoint, 'us-east', START)
-  return steps.map((step, i) => {
-    const { result, seen } = 'result' in step ? step : { result: step, seen: fine }
-    const at = START + (i + 1) * MINUTE
-    state = judge(endpoint, state, { result: { ...result, at }, ...seen })
-    return state
-  })
-}
-
-const statuses = (states: EndpointState[]) => states.map(({ status }) => status)
-const up = aResult()
-const bad = aServerError()
-const slow = aResult({ verdict: 'degraded', attribution: 'payer', codes: ['slow'] })
-const closed = aResult({
-  verdict: 'maintenance',
-  attribution: 'payer',
-  statusCode: 503,
-  codes: ['HTTP:503'],
-})
-const limited = aResult({ verdict: 'degraded', attribution: 'probe', statusCode: 429 })
+import { anEndpoint, aRefusal, aResult } from '../../test/support/builders.ts'
+import {
+  bad,
+  closed,
+  judgeAll,
+  limited,
+  MINUTE,
+  START,
+  slow,
+  statuses,
+  up,
+} from '../../test/support/judged.ts'
+import { isUnconfirmed } from './judge.ts'
 
 test('a new endpoint is unknown until two answers in a row were healthy', () => {
   assert.deepEqual(statuses(judgeAll([up, up])), ['unknown', 'operational'])
@@ -97,89 +78,6 @@ test('without a conclusive result for three intervals and a quarter of an hour a
   assert.deepEqual(statuses(states).slice(15), ['operational', 'operational', 'unknown'])
 })
 
-test('a first refusal is never shown as an outage of ours or theirs', () => {
-  const state = judgeAll([aRefusal()])[0]
-
-  assert.equal(state?.status, 'unknown')
-  assert.equal(state?.reason?.kind, 'unconfirmed')
-})
-
-test('a refused connection counts as the payer’s when another host answered meanwhile', () => {
-  assert.equal(judgeAll([up, up, aRefusal(), aRefusal()]).at(-1)?.status, 'down')
-})
-
-test('a refused connection that no other host witnesses makes the endpoint unknown', () => {
-  const seen = { offline: false, answeredElsewhereAt: START + 2 * MINUTE }
-  const states = judgeAll([up, up, { result: aRefusal(), seen }, { result: aRefusal(), seen }])
-
-  assert.equal(states.at(-1)?.status, 'unknown')
-  assert.equal(states.at(-1)?.reason?.kind, 'not_witnessed')
-  assert.match(states.at(-1)?.reason?.message ?? '', /not reached from us-east/)
-})
-
-test('an answered error needs no witness', () => {
-  const seen = { offline: false, answeredElsewhereAt: null }
-
-  assert.equal(
-    judgeAll([
-      { result: bad, seen },
-      { result: bad, seen },
-    ]).at(-1)?.status,
-    'down',
-  )
-})
-
-test('while the vantage is offline nothing is down', () => {
-  const seen = { offline: true, answeredElsewhereAt: null }
-  const states = judgeAll([up, up, { result: aRefusal(), seen }, { result: aRefusal(), seen }])
-
-  assert.deepEqual(statuses(states).slice(2), ['unknown', 'unknown'])
-  assert.equal(states.at(-1)?.reason?.kind, 'vantage_offline')
-})
-
-test('after the vantage is back one healthy answer is enough, for the others were healthy too', () => {
-  const seen = { offline: true, answeredElsewhereAt: null }
-  const states = judgeAll([up, up, { result: aRefusal(), seen }, up])
-
-  assert.equal(states.at(-1)?.status, 'operational')
-  assert.equal(states.at(-1)?.since, START + 4 * MINUTE)
-})
-
-test('when the vantage goes offline a state is unknown from that moment', () => {
-  const before = judgeAll([up, up, bad, bad]).at(-1)!
-
-  const after = cutOff(before, START + 10 * MINUTE)
-
-  assert.equal(after.status, 'unknown')
-  assert.equal(after.since, START + 10 * MINUTE)
-  assert.equal(after.reason?.kind, 'vantage_offline')
-})
-
-test('an unreviewed address is unknown until it has answered as expected once', () => {
-  const endpoint = anEndpoint({ unreviewed: true })
-  const states = judgeAll([bad, bad, bad, up, up, bad, bad], endpoint)
-
-  assert.deepEqual(statuses(states), [
-    'unknown',
-    'unknown',
-    'unknown',
-    'unknown',
-    'operational',
-    'operational',
-    'down',
-  ])
-  assert.equal(states[2]?.reason?.kind, 'never_reached')
-  assert.equal(states[2]?.reason?.message, 'never reached from here')
-})
-
-test('an endpoint that cannot be probed says why', () => {
-  const state = initialState(anEndpoint({ notProbeable: 'no address' }), 'us-east', START)
-
-  assert.equal(state.status, 'unknown')
-  assert.deepEqual(state.reason, { kind: 'not_probeable', codes: [], message: 'no address' })
-  assert.equal(cutOff(state, START + 1), state)
-})
-
 test('an edge that answers without its application is unknown and says so', () => {
   const edge = aResult({ verdict: 'edge_up', attribution: 'none', statusCode: 401, failure: null })
 
@@ -211,4 +109,11 @@ test('a contradicting sample asks for another look, a run of them does not for e
   assert.equal(isUnconfirmed(second!, 3), false)
   assert.equal(isUnconfirmed(third!, 3), true)
   assert.equal(isUnconfirmed(fourth!, 3), false)
+})
+
+test('an outage that begins before anything was confirmed begins with its first failure', () => {
+  const state = judgeAll([up, bad, bad]).at(-1)
+
+  assert.equal(state?.status, 'down')
+  assert.equal(state?.since, START + 2 * MINUTE)
 })

@@ -7,5 +7,6 @@ parentPort.on('message', (message) => {
   if (message.say !== 'assign') return
   const { endpoints, states } = message.packed
   if (endpoints.some(({ id }) => id === 'crash')) throw new Error('a bug')
-  parentPort.postMessage({ say: 'told', batch: states.map((state) => ({ state })) })
+  const batch = states.map((state) => ({ state }))
+  parentPort.postMessage({ say: 'told', batch, assignment: message.assignment })
 })

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { aPlan, aScheduler, MINUTE } from '../../test/support/a-scheduler.ts'
+
+test('a reload that removes who waits for a host never costs those behind it their turn', async () => {
+  const { clock, scheduler, started } = aScheduler(5_000)
+  const plans = ['a/1', 'a/2', 'a/3'].map((id) => aPlan({ id }))
+  scheduler.assign(plans)
+  await clock.advance(1_000)
+  const running = started[0]!.id
+  const survivor = plans.find(({ id }) => id !== running && id !== 'a/2') ?? plans[2]!
+
+  scheduler.assign([survivor])
+  await clock.advance(60 * MINUTE)
+
+  const probes = started.filter(({ id }) => id === survivor.id).length
+  assert.ok(probes >= 59, String(probes))
+})
+
+test('a shorter interval takes effect also when the endpoint is just being probed', async () => {
+  const { clock, scheduler, started } = aScheduler(5_000)
+  scheduler.assign([aPlan({ interval: 7 * 24 * 60 * MINUTE })])
+  await clock.advance(1_000)
+
+  scheduler.assign([aPlan({ interval: MINUTE })])
+  await clock.advance(60 * MINUTE)
+
+  assert.ok(started.length >= 59, String(started.length))
+})
+
+test('an endpoint that moves to another host while it waits counts for that host afterwards', async () => {
+  const { clock, scheduler, most } = aScheduler(2_000)
+  scheduler.assign([aPlan({ id: 'a/1', host: 'old' }), aPlan({ id: 'a/2', host: 'old' })])
+  await clock.advance(1_000)
+  const moved = [
+    aPlan({ id: 'a/1', host: 'new', interval: 5_000 }),
+    aPlan({ id: 'a/2', host: 'new', interval: 5_000 }),
+  ]
+  scheduler.assign(moved)
+  await clock.advance(10_000)
+  const before = most()
+
+  await clock.advance(10 * MINUTE)
+
+  assert.equal(before, 1)
+  assert.equal(most(), 1)
+})
