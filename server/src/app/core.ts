@@ -43,6 +43,7 @@ export function buildCore(config: Config, world: Outside, parts: AsyncDisposable
   const keeper: Keeper = new Keeper({
     payer: (id) => catalogue.payer(id),
     endpointsOf: (payer) => board.endpointsOf(payer),
+    stateOf: (id) => board.endpoint(id)?.log.value ?? undefined,
     publish: (record) => void bus.publish(record),
     newIncidentId: () => `inc_${ulid(clock.now(), random)}`,
     now: () => clock.now(),

@@ -81,6 +81,7 @@ function aKeeper() {
     payer: (id) =>
       id === 'aetna' ? { payer: 'aetna', name: 'Aetna', aliases: [], identifiers: [] } : undefined,
     endpointsOf: () => states.values(),
+    stateOf: (id) => states.get(id),
     publish: (record) => {
       published.push(record)
       tell(record)
@@ -91,6 +92,7 @@ function aKeeper() {
   })
   function tell(record: LogRecord): void {
     if (record.kind === 'endpoint' && record.value) states.set(record.id, record.value)
+    if (record.kind === 'endpoint' && record.value === null) states.delete(record.id)
     rev++
     keeper.onEntry({ ...record, rev, statusRev: rev, resultRev: rev, at: START } as LogEntry)
   }
@@ -129,12 +131,33 @@ test('a roll-up that stays the same is not published again', () => {
 })
 
 test('an endpoint that leaves the catalogue takes its incident with it', () => {
-  const { keeper, published, tell } = aKeeper()
+  const { keeper, published, tell, flush } = aKeeper()
   tell({ kind: 'endpoint', id: 'aetna/eligibility', value: down })
+  flush()
+  const open = keeper.openIncidents
 
   tell({ kind: 'endpoint', id: 'aetna/eligibility', value: null })
+  flush()
 
-  const last = published.at(-1)?.value as IncidentRecord
-  assert.equal(last.status, 'resolved')
+  const closed = published.findLast(({ kind }) => kind === 'incident')?.value as IncidentRecord
+  assert.equal(open, 1)
+  assert.equal(closed.status, 'resolved')
   assert.equal(keeper.openIncidents, 0)
+})
+
+test('a keeper that is told the log from its beginning opens no second incident for what has one', () => {
+  const first = aKeeper()
+  first.tell({ kind: 'endpoint', id: 'aetna/eligibility', value: down })
+  first.flush()
+  const incident = first.published.find(({ kind }) => kind === 'incident')
+  const second = aKeeper()
+
+  second.tell({ kind: 'endpoint', id: 'aetna/eligibility', value: down })
+  second.tell(incident!)
+  second.flush()
+
+  assert.deepEqual(
+    second.published.filter(({ kind }) => kind === 'incident'),
+    [],
+  )
 })

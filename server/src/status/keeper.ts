@@ -7,10 +7,11 @@ type KeeperDeps = {
   /** The payers of the catalogue, by id. */
   payer: (id: string) => PayerEntry | undefined
   endpointsOf: (payer: string) => Iterable<EndpointState>
+  stateOf: (endpoint: string) => EndpointState | undefined
   publish: (record: LogRecord) => void
   newIncidentId: () => string
   now: () => number
-  /** Runs `flush` once whatever runs now has ended, so that a burst of changes costs one roll-up a payer. */
+  /** Runs `flush` once whatever runs now has ended: a burst of changes, or the log told from its beginning. */
   defer: (flush: () => void) => void
 }
 
@@ -21,6 +22,7 @@ export class Keeper {
   readonly #open = new Map<string, IncidentRecord>()
   readonly #rollups = new Map<string, string>()
   readonly #dirty = new Set<string>()
+  readonly #changed = new Set<string>()
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps
@@ -35,15 +37,25 @@ export class Keeper {
   onEntry(entry: LogEntry): void {
     if (entry.kind === 'incident') this.#remember(entry.value)
     if (entry.kind !== 'endpoint') return
-    if (entry.value === null) this.#onRemoved(entry.id)
-    else this.#onState(entry.value)
+    this.#later()
+    this.#changed.add(entry.id)
     if (entry.statusRev === entry.rev) this.markDirty(entry.id.split('/')[0] ?? '')
   }
 
   /** Makes a payer's roll-up be worked out again, as after its names changed. */
   markDirty(payer: string): void {
-    if (this.#dirty.size === 0) this.#deps.defer(() => this.#flush())
+    this.#later()
     this.#dirty.add(payer)
+  }
+
+  #later(): void {
+    if (this.#dirty.size === 0 && this.#changed.size === 0) this.#deps.defer(() => this.#flush())
+  }
+
+  #correlate(endpoint: string): void {
+    const state = this.#deps.stateOf(endpoint)
+    if (state === undefined) this.#onRemoved(endpoint)
+    else this.#onState(state)
   }
 
   #onState(state: EndpointState): void {
@@ -66,8 +78,10 @@ export class Keeper {
   }
 
   #flush(): void {
-    const dirty = [...this.#dirty]
+    const [changed, dirty] = [[...this.#changed], [...this.#dirty]]
+    this.#changed.clear()
     this.#dirty.clear()
+    for (const id of changed) this.#correlate(id)
     for (const id of dirty) this.#rollUp(id)
   }
 
