@@ -3,7 +3,7 @@
  */
 import type { Config } from '../config/config.ts'
 import { watchFiles } from '../config/watch.ts'
-import { systemClock } from '../lib/clock.ts'
+import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Log, silentLog } from '../lib/log.ts'
 import type { ReloadOutcome } from '../serve/admin.ts'
 import { buildCore, type Core } from './core.ts'
@@ -56,16 +56,11 @@ export async function startApp(
     log: world.log.child({ room: 'config' }),
     load,
     reloaded: (ok) => core.metrics.reloaded(ok),
-    onApplied: ({ files }) => watch(files),
+    onRead: (files) => watching.watch(files),
   })
   const reload = () => reloader.reload()
-  let watching: Disposable | undefined
-  function watch(files: readonly string[]): void {
-    watching?.[Symbol.dispose]()
-    watching = watchFiles(files, { clock: world.clock, onChange: () => void reload() })
-  }
-  watch(config.files)
-  starting.defer(() => watching?.[Symbol.dispose]())
+  const watching = starting.use(watchingFiles(world.clock, () => void reload()))
+  watching.watch(config.files)
   const doors = { readiness, reload }
   const { http, admin } = await openListeners(core, { config, world, doors }, starting)
   life.stage = 'ready'
@@ -81,6 +76,22 @@ export async function startApp(
       await Promise.all([core.hub.drain(ms), core.prober.stop(ms)])
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+/** Watches the files it was told of last; none once it is disposed of, though a reload may still be under way. */
+function watchingFiles(clock: Clock, onChange: () => void) {
+  let current: Disposable | undefined
+  let isOver = false
+  return {
+    watch(files: Config['files']): void {
+      current?.[Symbol.dispose]()
+      if (!isOver) current = watchFiles(files, { clock, onChange })
+    },
+    [Symbol.dispose](): void {
+      isOver = true
+      current?.[Symbol.dispose]()
+    },
   }
 }
 

@@ -74,7 +74,7 @@ class ProbingSide implements Prober {
     })
     const probes: Probes = outside.probes ?? { http: this.#http.probe }
     const probe: ProberSide['probe'] = (endpoint, how) =>
-      runProbe({ probes, clock, probeId }, endpoint, how)
+      runProbe({ probes, clock, probeId, log }, endpoint, how)
     this.#watch = new VantageWatch({
       clock,
       askControls: settings.control.length > 0 ? () => this.#askControls(probe) : undefined,

@@ -12,8 +12,8 @@ type ReloaderDeps = {
   load: () => Promise<Config>
   /** Counts the outcome. */
   reloaded: (ok: boolean) => void
-  /** Told of a configuration that is in force now. */
-  onApplied: (config: Config) => void
+  /** Told what was read, for a configuration that is in force now as for one that was refused. */
+  onRead: (files: Config['files']) => void
 }
 
 /** Puts new configurations in force: the whole of one that is valid, nothing of one that is not. */
@@ -42,7 +42,7 @@ export class Reloader {
   }
 
   async #reload(): Promise<ReloadOutcome> {
-    const { load, reloaded, log, catalogue, onApplied } = this.#deps
+    const { load, reloaded, log, catalogue, onRead } = this.#deps
     try {
       const next = await load()
       const { added, changed, removed } = diffEndpoints(this.#current.endpoints, next.endpoints)
@@ -51,13 +51,14 @@ export class Reloader {
       catalogue.apply(next, { added, changed, removed })
       this.#current = next
       this.#warn(next)
-      onApplied(next)
+      onRead(next.files)
       reloaded(true)
       const outcome = { added: added.length, changed: changed.length, removed: removed.length }
       log.info({ count: next.endpoints.length }, 'configuration reloaded')
       return { ...outcome, problems: [] }
     } catch (error) {
       reloaded(false)
+      if (error instanceof ConfigError && error.files.length > 0) onRead(error.files)
       const problems = problemsOf(error)
       for (const problem of problems)
         log.error({ problem }, 'configuration refused, the old one stays')

@@ -5,6 +5,7 @@ import type { Capability, Identifier } from '@payer-status/protocol'
 import type { Secret } from '../lib/secret.ts'
 import type { CamelKeys } from './camel-keys.ts'
 import type { File, Network } from './schema.ts'
+import type { SeenFile } from './seen.ts'
 
 type Settings = CamelKeys<File>
 
@@ -75,7 +76,7 @@ export type Config = Omit<Settings, 'version' | 'defaults' | 'include' | 'payers
   /** Where it was read from, for people. */
   source: string
   /** Every file that was read, and every directory that `include` looked through; a change is a reason to reload. */
-  files: readonly string[]
+  files: readonly SeenFile[]
   payers: readonly PayerEntry[]
   endpoints: readonly Endpoint[]
   /** What is worth saying once, without being an error. */

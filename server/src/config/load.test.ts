@@ -130,8 +130,8 @@ test('every file that was read is listed, secret files and searched directories 
     { files: { level: 'warn', 'payers.d/a.yaml': 'payers: []', 'payers.d/b.txt': 'no' } },
   )
 
-  const names = config.files.map((file) => file.replace(/^.*?payer-status-[^/]*\//, ''))
-  assert.deepEqual(names, ['payers.yaml', 'payers.d/a.yaml', 'level', 'payers.d'])
+  const names = config.files.map(({ path }) => path.replace(/^.*?payer-status-[^/]*\//, ''))
+  assert.deepEqual(names, ['payers.yaml', 'payers.d', 'payers.d/a.yaml', 'level'])
   assert.equal(config.log.level, 'warn')
 })
 

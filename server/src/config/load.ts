@@ -20,6 +20,7 @@ import type { PayerInput } from './payers.ts'
 import { type Problem, problemTexts, type Source } from './problem.ts'
 import { resolve } from './resolve.ts'
 import { File, IncludedFile } from './schema.ts'
+import { SeenFiles } from './seen.ts'
 import { readIncluded, readSecrets, readSource } from './source.ts'
 
 /** What decides the configuration. */
@@ -40,31 +41,31 @@ type Read = {
   inputs: PayerInput[]
   problems: Problem[]
   warnings: Problem[]
-  files: string[]
 }
 
 /** Loads and checks everything. @throws {ConfigError} with all problems at once */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
   const { overrides, problems } = overridesOf(options.env, options.flags)
-  const { path, others } = await chosenFile(options)
-  const main = await readSource(path, options.cwd)
-  if (Array.isArray(main)) throw new ConfigError(problemTexts([...problems, ...main]))
+  const seen = new SeenFiles()
+  const refusal = (problems: Problem[]) => new ConfigError(problemTexts(problems), seen.all)
+  const main = await readSource(await chosenFile(options, seen), { cwd: options.cwd, seen })
+  if (Array.isArray(main)) throw refusal([...problems, ...main])
   const isOurs = isMapping(main.value) && Object.hasOwn(main.value, 'version')
   const read = isOurs
-    ? await readInOurFormat(main, overrides, options)
+    ? await readInOurFormat(main, overrides, { ...options, seen })
     : readInOriginalFormat(main, overrides, options.env)
   problems.push(...read.problems)
-  if (read.settings === undefined) throw new ConfigError(problemTexts(problems))
+  if (read.settings === undefined) throw refusal(problems)
 
   const { version, defaults, include, payers, ...settings } = read.settings
   const placeOf = (path: Problem['path']) => placeIn(main, overrides, path)
   const resolved = resolve(read.inputs, { defaults, placeOf })
   problems.push(...resolved.problems)
-  if (problems.length > 0) throw new ConfigError(problemTexts(problems))
+  if (problems.length > 0) throw refusal(problems)
   return {
     ...camelKeys(settings),
     source: main.shown,
-    files: [...new Set([...read.files, ...others])],
+    files: seen.all,
     payers: resolved.payers,
     endpoints: resolved.endpoints,
     warnings: [
@@ -74,27 +75,28 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   }
 }
 
-/** The file to read, and the one that would be read instead if it were there. */
-async function chosenFile(options: LoadOptions): Promise<{ path: string; others: string[] }> {
+/** The file to read. One that would be read instead if it were there is looked at too. */
+async function chosenFile(options: LoadOptions, seen: SeenFiles): Promise<string> {
   const { path, cwd, env, shipped } = options
   const named = path ?? (env[CONFIG_VARIABLE] || env.CONFIG_PATH)
-  if (named) return { path: absolute(cwd, named), others: [] }
+  if (named) return absolute(cwd, named)
   const usual = absolute(cwd, 'payers.yaml')
+  await seen.look(usual)
   return access(usual).then(
-    () => ({ path: usual, others: [] }),
-    () => ({ path: shipped, others: [usual] }),
+    () => usual,
+    () => shipped,
   )
 }
 
 async function readInOurFormat(
   main: Source,
   overrides: readonly Override[],
-  { env, cwd }: LoadOptions,
+  { env, cwd, seen }: LoadOptions & { seen: SeenFiles },
 ): Promise<Read> {
   const variable = (name: string) => env[name]
-  const included = await readIncluded(main, includesOf(main), cwd)
+  const included = await readIncluded(main, includesOf(main), { cwd, seen })
   const sources = [main, ...included.sources]
-  const secrets = await readSecrets(sources, variable)
+  const secrets = await readSecrets(sources, { variable, seen })
   const own = readOurs(main, File, { lookup: secrets.lookupFor(main), overrides })
   const others = included.sources.map((source) => ({
     source,
@@ -112,7 +114,6 @@ async function readInOurFormat(
       ...others.flatMap(({ problems }) => problems),
     ],
     warnings: [],
-    files: [...sources.map(({ path }) => path), ...secrets.paths, ...included.directories],
   }
 }
 
@@ -142,6 +143,5 @@ function readInOriginalFormat(main: Source, overrides: readonly Override[], env:
       ...original.mistakes.map((mistake) => ({ source: main, ...mistake })),
     ],
     warnings: original.remarks.map((remark) => ({ source: main, ...remark })),
-    files: [main.path],
   }
 }

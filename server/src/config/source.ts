@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { isMapping } from './overrides.ts'
 import { found, type Problem, quoted, type Source } from './problem.ts'
 import { readText, shownPath } from './read.ts'
+import type { SeenFiles } from './seen.ts'
 import { filesIn, type Lookup } from './substitute.ts'
 import { parseYaml } from './yaml.ts'
 
@@ -14,9 +15,13 @@ const MAX_SECRET = 64 * 1024
 /** Most files that `include` may name. */
 const MAX_INCLUDED = 1_000
 
+/** What reading needs: the directory that shown names are relative to, and who keeps what files were like. */
+export type Reader = { cwd: string; seen: SeenFiles }
+
 /** Reads a YAML file that holds a mapping; or says why it does not. */
-export async function readSource(path: string, cwd: string): Promise<Source | Problem[]> {
+export async function readSource(path: string, { cwd, seen }: Reader): Promise<Source | Problem[]> {
   const shown = shownPath(path, cwd)
+  await seen.look(path)
   const read = await readText(path, MAX_FILE)
   if ('mistake' in read) return [outside(shown, `the file ${read.mistake}`)]
   const tree = parseYaml(read.text)
@@ -39,24 +44,24 @@ function outside(from: string, message: string): Problem {
   return { source: undefined, path: [], from, message }
 }
 
-/** Files that `include` names, and the directories that were looked through for them. */
-export type Included = { sources: Source[]; directories: string[]; problems: Problem[] }
+/** Files that `include` names. */
+export type Included = { sources: Source[]; problems: Problem[] }
 
 /** Reads what the patterns of `main` match: each file once, in the order of its name. */
 export async function readIncluded(
   main: Source,
   patterns: readonly string[],
-  cwd: string,
+  reader: Reader,
 ): Promise<Included> {
-  const included: Included = { sources: [], directories: [], problems: [] }
-  const seen = new Set([main.path])
+  const included: Included = { sources: [], problems: [] }
+  const known = new Set([main.path])
   for (const [i, pattern] of patterns.entries()) {
+    await reader.seen.look(resolve(dirname(main.path), fixedPart(pattern)))
     const paths = await matching(pattern, dirname(main.path))
-    included.directories.push(resolve(dirname(main.path), fixedPart(pattern)))
     included.problems.push(...countMistake(main, i, paths.length))
-    for (const path of paths.filter((path) => !seen.has(path))) {
-      seen.add(path)
-      const source = await readSource(path, cwd)
+    for (const path of paths.filter((path) => !known.has(path))) {
+      known.add(path)
+      const source = await readSource(path, reader)
       if (Array.isArray(source)) included.problems.push(...source)
       else included.sources.push(source)
     }
@@ -100,12 +105,13 @@ function fixedPart(pattern: string): string {
 /** Reads every secret file that the sources refer to; gives how each source looks up its values. */
 export async function readSecrets(
   sources: readonly Source[],
-  variable: Lookup['variable'],
-): Promise<{ lookupFor(source: Source): Lookup; paths: string[] }> {
+  { variable, seen }: { variable: Lookup['variable']; seen: SeenFiles },
+): Promise<{ lookupFor(source: Source): Lookup }> {
   const read = new Map<string, Awaited<ReturnType<typeof readText>>>()
   for (const source of sources) {
     for (const file of filesIn(source.value)) {
       const path = resolve(dirname(source.path), file)
+      await seen.look(path)
       if (!read.has(path)) read.set(path, await readText(path, MAX_SECRET))
     }
   }
@@ -120,5 +126,5 @@ export async function readSecrets(
       }
     },
   })
-  return { lookupFor, paths: [...read.keys()] }
+  return { lookupFor }
 }

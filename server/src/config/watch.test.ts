@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { type TempDirectory, tempDirectory } from '../../test/corpus/load-text.ts'
 import { FakeClock } from '../../test/support/fake-clock.ts'
+import { type SeenFile, SeenFiles } from './seen.ts'
 import { watchFiles } from './watch.ts'
 
 /** A watch whose time stands still; `next` moves it on until a change is noticed, `calm` shows that none is. */
-function watching(t: test.TestContext, files: readonly string[]) {
+async function watching(t: test.TestContext, files: readonly string[]) {
   const clock = new FakeClock()
   let changes = 0
-  const watch = watchFiles(files, { clock, onChange: () => changes++ })
+  const watch = watchFiles(await seen(files), { clock, onChange: () => changes++ })
   t.after(() => watch[Symbol.dispose]())
   return {
     watch,
@@ -20,6 +21,13 @@ function watching(t: test.TestContext, files: readonly string[]) {
       return changes
     },
   }
+}
+
+/** What files are like now. */
+async function seen(paths: readonly string[]): Promise<SeenFile[]> {
+  const files = new SeenFiles()
+  for (const path of paths) await files.look(path)
+  return files.all
 }
 
 /** Waits for a few turns of real input and output. */
@@ -40,7 +48,7 @@ for (const [how, change] of CHANGES)
   test(`a file that is ${how} is noticed once`, async (t) => {
     await using directory = await tempDirectory()
     const path = await directory.write('payers.yaml', 'version: 1')
-    const { settled } = watching(t, [path])
+    const { settled } = await watching(t, [path])
     assert.equal(await settled(), 0)
 
     await change(path, directory)
@@ -50,7 +58,7 @@ for (const [how, change] of CHANGES)
 
 test('a file, and a directory, that did not exist is noticed when it comes', async (t) => {
   await using directory = await tempDirectory()
-  const { settled } = watching(t, [join(directory.path, 'later/payers.yaml')])
+  const { settled } = await watching(t, [join(directory.path, 'later/payers.yaml')])
   assert.equal(await settled(), 0)
 
   await directory.write('later/payers.yaml', 'version: 1')
@@ -61,7 +69,7 @@ test('a file, and a directory, that did not exist is noticed when it comes', asy
 test('a new file in a watched directory is noticed', async (t) => {
   await using directory = await tempDirectory()
   await directory.write('payers.d/a.yaml', 'payers: []')
-  const { settled } = watching(t, [join(directory.path, 'payers.d')])
+  const { settled } = await watching(t, [join(directory.path, 'payers.d')])
   assert.equal(await settled(), 0)
 
   await directory.write('payers.d/b.yaml', 'payers: []')
@@ -72,7 +80,7 @@ test('a new file in a watched directory is noticed', async (t) => {
 test('a file beside the watched ones is no change', async (t) => {
   await using directory = await tempDirectory()
   const path = await directory.write('payers.yaml', 'version: 1')
-  const { settled } = watching(t, [path])
+  const { settled } = await watching(t, [path])
   assert.equal(await settled(), 0)
 
   await directory.write('other.yaml', 'x')
@@ -80,10 +88,25 @@ test('a file beside the watched ones is no change', async (t) => {
   assert.equal(await settled(), 0)
 })
 
+test('a change that came after the file was seen and before it was watched is noticed', async (t) => {
+  await using directory = await tempDirectory()
+  const path = await directory.write('payers.yaml', 'version: 1')
+  const before = await seen([path])
+  await writeFile(path, 'version: 1 # longer')
+  const clock = new FakeClock()
+  const noticed = Promise.withResolvers<void>()
+
+  const watch = watchFiles(before, { clock, onChange: noticed.resolve })
+  t.after(() => watch[Symbol.dispose]())
+  await clock.advance(200)
+
+  await noticed.promise
+})
+
 test('after it is disposed of nothing is noticed and no timer is left', async (t) => {
   await using directory = await tempDirectory()
   const path = await directory.write('payers.yaml', 'version: 1')
-  const { watch, clock, settled } = watching(t, [path])
+  const { watch, clock, settled } = await watching(t, [path])
   assert.equal(await settled(), 0)
 
   watch[Symbol.dispose]()
@@ -98,9 +121,9 @@ test('the system’s own notice needs no poll', async (t) => {
   const path = await directory.write('payers.yaml', 'version: 1')
   const clock = new FakeClock()
   const noticed = Promise.withResolvers<void>()
-  const watch = watchFiles([path], { clock, onChange: noticed.resolve })
+  const watch = watchFiles(await seen([path]), { clock, onChange: noticed.resolve })
   t.after(() => watch[Symbol.dispose]())
-  await io()
+  await clock.advance(200)
 
   await writeFile(path, 'version: 1 # longer')
   while (clock.waiting < 2) await io()

@@ -1,8 +1,9 @@
 /** Notices when files change, also when an editor replaces them or they did not exist before. */
 import { type FSWatcher, watch } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { type Clock, every } from '../lib/clock.ts'
+import { type SeenFile, signatureOf } from './seen.ts'
 
 /** How long a file must be quiet, so that half-written ones are not read. */
 const DEBOUNCE_MS = 200
@@ -11,8 +12,8 @@ const POLL_MS = 5_000
 
 export type WatchDeps = { clock: Clock; onChange: () => void }
 
-/** Calls `onChange` when one of the files, or what a directory among them lists, is not as it was. */
-export function watchFiles(files: readonly string[], deps: WatchDeps): Disposable {
+/** Calls `onChange` when one of the files, or what a directory among them lists, is not as it was seen. */
+export function watchFiles(files: readonly SeenFile[], deps: WatchDeps): Disposable {
   const watch = new FileWatch(files, deps)
   watch.start()
   return watch
@@ -22,20 +23,21 @@ class FileWatch implements Disposable {
   readonly #files: readonly string[]
   readonly #deps: WatchDeps
   readonly #watchers: FSWatcher[] = []
-  #seen: Promise<string>
+  #seen: Promise<readonly string[]>
   #cancelCheck = () => {}
   #cancelPoll = () => {}
   #stopped = false
 
-  constructor(files: readonly string[], deps: WatchDeps) {
-    this.#files = files
+  constructor(files: readonly SeenFile[], deps: WatchDeps) {
+    this.#files = files.map(({ path }) => path)
     this.#deps = deps
-    this.#seen = signature(files)
+    this.#seen = Promise.resolve(files.map(({ signature }) => signature))
   }
 
   start(): void {
     for (const directory of new Set(this.#files.map(dirname))) this.#watch(directory)
     this.#cancelPoll = every(this.#deps.clock, POLL_MS, () => this.#check())
+    this.#soon() // a file may have changed since it was seen
   }
 
   /** A directory that cannot be watched is left to the poll. */
@@ -55,8 +57,8 @@ class FileWatch implements Disposable {
   /** Checks follow each other, since each compares with the one before. */
   #check(): void {
     this.#seen = this.#seen.then(async (before) => {
-      const now = await signature(this.#files)
-      if (now !== before && !this.#stopped) this.#deps.onChange()
+      const now = await Promise.all(this.#files.map(signatureOf))
+      if (!isDeepStrictEqual(now, before) && !this.#stopped) this.#deps.onChange()
       return now
     })
   }
@@ -67,13 +69,4 @@ class FileWatch implements Disposable {
     this.#cancelPoll()
     for (const watcher of this.#watchers) watcher.close()
   }
-}
-
-/** What changes with a file: which one it is, its size and when it was written. */
-async function signature(files: readonly string[]): Promise<string> {
-  const all = files.map(async (file) => {
-    const seen = await stat(file, { bigint: true }).catch(() => undefined)
-    return seen === undefined ? 'absent' : `${seen.ino} ${seen.size} ${seen.mtimeNs}`
-  })
-  return (await Promise.all(all)).join('\n')
 }

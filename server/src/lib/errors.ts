@@ -12,10 +12,13 @@ export class AppError extends Error {
 /** The configuration cannot be used. Names every problem at once, one a line. */
 export class ConfigError extends AppError {
   readonly problems: readonly string[]
+  /** What was read before that was known, and what it was like then. */
+  readonly files: readonly { path: string; signature: string }[]
 
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super('ERR_CONFIG', problems.join('\n'), options)
+  constructor(problems: readonly string[], files: ConfigError['files'] = []) {
+    super('ERR_CONFIG', problems.join('\n'))
     this.problems = problems
+    this.files = files
   }
 }
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { pbkdf2 } from 'node:crypto'
 import type { LookupAddress } from 'node:dns'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { FakeClock } from '../../test/support/fake-clock.ts'
-import { DnsCache, type Resolve } from './dns.ts'
+import { DnsCache, type Resolve, systemResolve } from './dns.ts'
 
 const HOME: LookupAddress[] = [{ address: '192.0.2.1', family: 4 }]
 const AWAY: LookupAddress[] = [{ address: '192.0.2.2', family: 4 }]
+const hardWork = promisify(pbkdf2)
 const usual = { timeout: 2_000, fresh: false }
 
 test('an answer is remembered until its maximum age, and not a moment longer', async () => {
@@ -81,7 +84,7 @@ test('a name without any address counts as one that does not exist', async () =>
   await assert.rejects(cache.addresses('a.example', usual), { code: 'dns.nxdomain' })
 })
 
-test('a resolver that never answers is given up in time, and asked anew the next time', async () => {
+test('a question that is still open is not asked again, and everybody waits within a bound', async () => {
   const clock = new FakeClock()
   const { cache, asked } = cacheOf(clock, () => new Promise(() => {}))
 
@@ -91,12 +94,63 @@ test('a resolver that never answers is given up in time, and asked anew the next
   })
   await clock.advance(2_000)
   await first
-  const second = assert.rejects(cache.addresses('a.example', usual), { code: 'dns.timeout' })
-  await clock.advance(2_000)
+  const second = assert.rejects(cache.addresses('a.example', { timeout: 500, fresh: true }), {
+    code: 'dns.timeout',
+    message: 'the host name was not resolved in 500 ms',
+  })
+  await clock.advance(500)
   await second
 
-  assert.equal(asked.length, 2)
+  assert.deepEqual(asked, ['a.example'])
   assert.equal(clock.waiting, 0)
+})
+
+test('an answer that comes too late for one is there for the next', async () => {
+  const clock = new FakeClock()
+  const pending = Promise.withResolvers<LookupAddress[]>()
+  const { cache, asked } = cacheOf(clock, () => pending.promise)
+  const first = assert.rejects(cache.addresses('a.example', usual), { code: 'dns.timeout' })
+  await clock.advance(2_000)
+  await first
+
+  const second = cache.addresses('a.example', usual)
+  pending.resolve(HOME)
+
+  assert.deepEqual(await second, { addresses: HOME, cached: false })
+  assert.deepEqual(await cache.addresses('a.example', usual), { addresses: HOME, cached: true })
+  assert.equal(asked.length, 1)
+})
+
+test('a name whose question ended too late is asked anew after five seconds', async () => {
+  const clock = new FakeClock()
+  const pending = Promise.withResolvers<LookupAddress[]>()
+  const answers = [pending.promise, Promise.resolve(HOME)]
+  const { cache, asked } = cacheOf(clock, () => answers.shift() ?? Promise.resolve([]))
+  const first = assert.rejects(cache.addresses('a.example', usual), { code: 'dns.timeout' })
+  await clock.advance(2_000)
+  await first
+  pending.reject(Object.assign(new Error('try again'), { code: 'EAI_AGAIN' }))
+  await clock.advance(5_000)
+
+  const { addresses } = await cache.addresses('a.example', usual)
+
+  assert.equal(addresses, HOME)
+  assert.equal(asked.length, 2)
+})
+
+test('addresses and localhost are answered while all of the resolver’s threads are busy', async () => {
+  const work = Array.from({ length: 8 }, () => hardWork('', '', 50_000, 64, 'sha512'))
+  let done = 0
+  for (const piece of work) piece.then(() => done++)
+
+  const answers = await Promise.all(['localhost', '192.0.2.1', '2001:db8::1'].map(systemResolve))
+
+  assert.equal(done, 0)
+  assert.deepEqual(
+    answers.map((all) => all.map(({ address }) => address)),
+    [['127.0.0.1', '::1'], ['192.0.2.1'], ['2001:db8::1']],
+  )
+  await Promise.all(work)
 })
 
 test('no timer is left once a name is resolved', async () => {

@@ -6,9 +6,15 @@ import { late, ProbeError, toProbeError } from './failure.ts'
 /** All addresses of a host name, in the order they should be tried. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 
-/** The system's resolver, hosts file and all. */
-export const systemResolve: Resolve = (hostname) =>
-  lookup(hostname, { all: true, order: 'verbatim' })
+/** What `localhost` always is. Source: RFC 6761 section 6.3. */
+const LOOPBACK: readonly LookupAddress[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+]
+
+/** The system's resolver, hosts file and all. It has few threads; addresses and `localhost` need none of them. */
+export const systemResolve: Resolve = async (hostname) =>
+  hostname === 'localhost' ? LOOPBACK : lookup(hostname, { all: true, order: 'verbatim' })
 
 /** How long it is remembered that a name did not resolve, ms. */
 const NEGATIVE_AGE = 5_000
@@ -57,14 +63,14 @@ export class DnsCache {
     return undefined
   }
 
-  /** Waits for the answer no longer than `ms`. A question that takes longer is given up, so that the next one asks anew. */
+  /**
+   * Waits for the answer no longer than `ms`. A question that takes longer stays open, and the next one joins it: asked
+   * anew, a name that does not answer would take one of the resolver's few threads after the other.
+   */
   #inTime(hostname: string, ms: number): Promise<readonly LookupAddress[]> {
     const asking = this.#ask(hostname)
     return new Promise((resolve, reject) => {
-      const cancel = this.#clock.after(ms, () => {
-        if (this.#asking.get(hostname) === asking) this.#asking.delete(hostname)
-        reject(late('dns', ms))
-      })
+      const cancel = this.#clock.after(ms, () => reject(late('dns', ms)))
       asking.then(resolve, reject).finally(cancel)
     })
   }
@@ -72,9 +78,7 @@ export class DnsCache {
   #ask(hostname: string): Promise<readonly LookupAddress[]> {
     const already = this.#asking.get(hostname)
     if (already !== undefined) return already
-    const asking = this.#answer(hostname).finally(() => {
-      if (this.#asking.get(hostname) === asking) this.#asking.delete(hostname)
-    })
+    const asking = this.#answer(hostname).finally(() => this.#asking.delete(hostname))
     this.#asking.set(hostname, asking)
     return asking
   }

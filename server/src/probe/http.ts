@@ -62,8 +62,11 @@ class Journey {
       return this.#observation(this.#answered(hop, answer))
     } catch (error) {
       if (!(error instanceof ProbeError)) throw error
-      const isOurs = this.#deps.line.connections.closed // what fails while we close says nothing
-      return this.#observation(this.#failed(isOurs ? new ProbeError('probe.stopped') : error))
+      if (this.#deps.line.connections.closed)
+        // what fails while we close says nothing
+        return this.#observation(this.#failed(new ProbeError('probe.stopped')))
+      if (error.code === 'probe.internal') throw error // a fault of our own
+      return this.#observation(this.#failed(error))
     }
   }
 

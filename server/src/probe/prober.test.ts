@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FakeClock } from '../../test/support/fake-clock.ts'
 import { endpointAt } from '../../test/support/far-side-endpoint.ts'
-import type { Observation, Probe } from '../ports.ts'
+import { memoryLog } from '../../test/support/http-monitor.ts'
+import type { Log, Observation, Probe } from '../ports.ts'
+import { ProbeError } from './failure.ts'
+import { createHttpProbe } from './http.ts'
 import { runProbe } from './prober.ts'
 
 const observation: Observation = {
@@ -61,6 +64,68 @@ test('a bug in a probe is a result that says nothing of the payer and quotes not
     assert.deepEqual([result.verdict, result.attribution], ['unknown', 'probe'])
     assert.deepEqual([result.progress, result.codes], ['unsent', ['probe.internal']])
   }
+})
+
+test('a bug in a probe is logged by its code and its place, never by its text', async () => {
+  const log = memoryLog()
+  const bug = new TypeError('CANARY\n    at CANARY (one.ts:1:1)')
+  const cause = new ProbeError('probe.internal', { cause: Object.assign(bug, { code: 'EMFILE' }) })
+  const far = Object.assign(new Error('CANARY'), { stack: 'CANARY\n    at CANARY (one.ts:1:1)\n' })
+
+  for (const thrown of [bug, cause, 'CANARY', Object.assign(far, { message: 'another' })])
+    await run(() => Promise.reject(thrown), { log })
+
+  const [first, second] = log.lines
+  assert.deepEqual(
+    log.lines.map(({ level, message, endpoint, code }) => [level, message, endpoint, code]),
+    ['EMFILE', 'EMFILE', 'UnknownError', 'Error'].map((code) => [
+      'error',
+      'probe failed inside',
+      endpoint.id,
+      code,
+    ]),
+  )
+  assert.match(String(first?.problem), /^at .*prober\.test\.ts:\d+:\d+/)
+  assert.equal(second?.problem, first?.problem)
+  assert.doesNotMatch(JSON.stringify(log.lines), /CANARY/)
+})
+
+test('what goes wrong deep inside an exchange, and nobody foresaw, is logged too', async () => {
+  const log = memoryLog()
+  const clock = new FakeClock()
+  const resolve = async () => [{ address: 'no address at all', family: 4 }]
+  await using http = createHttpProbe({ clock, userAgent: 'test/1.0', dnsMaxAge: 0, resolve })
+  const named = endpointAt('http://payer.example/')
+
+  const result = await runProbe(
+    { probes: { http: http.probe }, clock, log, probeId: () => 'probe-1' },
+    named,
+    { signal: new AbortController().signal, fresh: false },
+  )
+
+  assert.deepEqual(result.codes, ['probe.internal'])
+  assert.deepEqual(
+    log.lines.map(({ message, code }) => [message, code]),
+    [['probe failed inside', 'ERR_INVALID_IP_ADDRESS']],
+  )
+  assert.doesNotMatch(JSON.stringify(log.lines), /no address at all/)
+  assert.equal(clock.waiting, 0)
+})
+
+test('what fails for a known cause, or because it was stopped, is no line in the log', async () => {
+  const log = memoryLog()
+  const stopping = new AbortController()
+
+  await run(() => Promise.reject(new ProbeError('connect.refused')), { log })
+  await run(
+    async () => {
+      stopping.abort()
+      throw new Error('cut short')
+    },
+    { log, signal: stopping.signal },
+  )
+
+  assert.deepEqual(log.lines, [])
 })
 
 test('a probe is told when its time is over', async () => {
@@ -156,9 +221,10 @@ function run(
     clock = new FakeClock(),
     signal = new AbortController().signal,
     fresh = false,
-  }: { clock?: FakeClock; signal?: AbortSignal; fresh?: boolean } = {},
+    log = memoryLog(),
+  }: { clock?: FakeClock; signal?: AbortSignal; fresh?: boolean; log?: Log } = {},
 ) {
-  return runProbe({ probes: { http }, clock, probeId: () => 'probe-1' }, endpoint, {
+  return runProbe({ probes: { http }, clock, log, probeId: () => 'probe-1' }, endpoint, {
     signal,
     fresh,
   })

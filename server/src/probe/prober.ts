@@ -1,5 +1,7 @@
 import type { Endpoint } from '../config/config.ts'
 import { type Clock, deadline } from '../lib/clock.ts'
+import { errorCode } from '../lib/errors.ts'
+import { type Log, silentLog } from '../lib/log.ts'
 import type { ProbeResult } from '../model.ts'
 import type { Observation, Probe } from '../ports.ts'
 import { ownerOf } from './evaluate/answer.ts'
@@ -9,8 +11,8 @@ import { ProbeError } from './failure.ts'
 /** How each kind of endpoint is asked. */
 export type Probes = Readonly<Record<Endpoint['kind'], Probe>>
 
-/** What `runProbe` needs. */
-export type ProberDeps = { probes: Probes; clock: Clock; probeId: () => string }
+/** What `runProbe` needs. What the probe itself does wrong goes to the log. */
+export type ProberDeps = { probes: Probes; clock: Clock; probeId: () => string; log?: Log }
 
 /** How long a probe may take to end after it was told to, ms. One that does not is left behind. */
 const GRACE = 1_000
@@ -21,17 +23,16 @@ export async function runProbe(
   endpoint: Endpoint,
   how: { signal: AbortSignal; fresh: boolean },
 ): Promise<ProbeResult> {
-  const { clock, probes, probeId } = deps
+  const { clock, probes, probeId, log = silentLog } = deps
   const started = clock.monotonic()
   const observation = await observe(clock, endpoint, {
     ...how,
     probe: probes[endpoint.kind],
-  }).catch((error: unknown) =>
-    withoutAnswer(endpoint, {
-      code: how.signal.aborted ? 'probe.stopped' : causeOf(error),
-      latencyMs: clock.monotonic() - started,
-    }),
-  )
+  }).catch((error: unknown) => {
+    const code = how.signal.aborted ? 'probe.stopped' : causeOf(error)
+    if (code === 'probe.internal') logFault(log, endpoint, error)
+    return withoutAnswer(endpoint, { code, latencyMs: clock.monotonic() - started })
+  })
   return {
     endpoint: endpoint.id,
     probe: probeId(),
@@ -79,6 +80,23 @@ function abortPlusGrace(clock: Clock, signal: AbortSignal): Disposable & { never
 
 function causeOf(error: unknown): NetworkCode {
   return error instanceof ProbeError ? error.code : 'probe.internal'
+}
+
+/** Says where, never what: the message of an unforeseen error may quote what the far side said. */
+function logFault(log: Log, { id }: Endpoint, error: unknown): void {
+  const fault = error instanceof ProbeError ? (error.cause ?? error) : error
+  log.error(
+    { endpoint: id, code: errorCode(fault), problem: placeOf(fault) },
+    'probe failed inside',
+  )
+}
+
+/** The frames of an error's stack, without the message they follow; nothing where it is not the one they follow. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error) || !error.stack?.includes(error.message)) return ''
+  const lines = error.stack.split('\n').slice(error.message.split('\n').length)
+  const frames = lines.map((line) => line.trim()).filter((line) => line.startsWith('at '))
+  return frames.join(' ')
 }
 
 function withoutAnswer(
