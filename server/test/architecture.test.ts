@@ -18,7 +18,7 @@ const FLOORS = [
 ]
 /** What comes from outside, and the only files that may ask for it. */
 const OUTSIDE =
-  /\b(?:Date\.now|performance\.now|setTimeout|setInterval|Math\.random|(?<!\{)process\.env)\b/
+  /\b(?:Date\.now|performance\.now|(?<!\.)setTimeout|(?<!\.)setInterval|Math\.random|(?<!\{)process\.env)\b/
 const MAY_ASK = /^(?:lib\/clock\.ts|app\/app\.ts|prober-thread\.ts|main\.ts|cli\/)/
 
 const src = path.resolve(import.meta.dirname, '../src')

@@ -61,7 +61,7 @@ export async function startApp(
   const reload = () => reloader.reload()
   const watching = starting.use(watchingFiles(world.clock, () => void reload()))
   watching.watch(config.files)
-  const doors = { readiness, reload }
+  const doors = { readiness, reload, apiKeys: () => reloader.current.auth.apiKeys }
   const { http, admin } = await openListeners(core, { config, world, doors }, starting)
   life.stage = 'ready'
 

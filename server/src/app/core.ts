@@ -36,7 +36,7 @@ export function buildCore(config: Config, world: Outside, parts: AsyncDisposable
   const { clock, random, log, version } = world
   const bus = parts.use(new LocalBus({ clock, epoch: ulid(clock.now(), random).toLowerCase() }))
   const board = new Board(bus.epoch)
-  const names = new Names(board)
+  const names = new Names(board, clock)
   const hubLog = log.child({ room: 'hub' })
   const settings = hubSettings(config, version)
   const hub = parts.use(new Hub({ board, names, clock, random, log: hubLog, settings }))

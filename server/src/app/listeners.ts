@@ -9,7 +9,12 @@ import type { Core } from './core.ts'
 import type { Outside } from './outside.ts'
 
 type Address = { host: string; port: number }
-type Doors = { readiness: () => Readiness; reload: () => Promise<ReloadOutcome> }
+type Doors = {
+  readiness: () => Readiness
+  reload: () => Promise<ReloadOutcome>
+  /** Keys are asked for at every request, so that a reload revokes one. */
+  apiKeys: () => Config['auth']['apiKeys']
+}
 
 /** Opens both listeners; `parts` takes over what must be closed again. */
 export async function openListeners(
@@ -24,6 +29,7 @@ export async function openListeners(
     version,
     startedAt: clock.now(),
     readiness: doors.readiness,
+    apiKeys: doors.apiKeys,
     settings: config,
     answered: (answer: Parameters<typeof metrics.answered>[0]) => metrics.answered(answer),
   }

@@ -19,11 +19,14 @@ type ReloaderDeps = {
 /** Puts new configurations in force: the whole of one that is valid, nothing of one that is not. */
 export class Reloader {
   readonly #deps: ReloaderDeps
+  /** What the parts that are built once were built from. */
+  readonly #first: Config
   #current: Config
   #warned: ReadonlySet<string> = new Set()
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(first: Config, deps: ReloaderDeps) {
+    this.#first = first
     this.#current = first
     this.#deps = deps
     deps.catalogue.apply(first, {
@@ -32,6 +35,11 @@ export class Reloader {
       removed: [],
     })
     this.#warn(first)
+  }
+
+  /** The configuration in force. */
+  get current(): Config {
+    return this.#current
   }
 
   /** Reads the configuration again, after any reload that is under way. Never throws. */
@@ -46,7 +54,7 @@ export class Reloader {
     try {
       const next = await load()
       const { added, changed, removed } = diffEndpoints(this.#current.endpoints, next.endpoints)
-      for (const key of needsRestart(this.#current, next))
+      for (const key of needsRestart(this.#first, next))
         log.warn({ problem: `${key} takes effect at the next start` }, 'setting needs a restart')
       catalogue.apply(next, { added, changed, removed })
       this.#current = next

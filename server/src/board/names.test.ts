@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { FakeClock } from '../../test/support/fake-clock.ts'
 import { aBook } from '../../test/support/hub-house.ts'
 import { Names } from './names.ts'
 
@@ -10,7 +11,8 @@ function aDirectory() {
     aliases: ['aetna'],
     identifiers: [{ scheme: 'x12_payer_id', value: '61101' }],
   })
-  return { book, names: new Names(book.board) }
+  const clock = new FakeClock()
+  return { book, clock, names: new Names(book.board, clock) }
 }
 
 test('a payer goes by id, display name, alias or identifier, without regard to case', () => {
@@ -39,7 +41,7 @@ test('two filters that mean the same have the same key', () => {
   assert.equal(key(['Aetna Better Health', 'CIGNA']), key(['cigna', 'aetna', 'aetna']))
 })
 
-test('every unknown name is reported with its place and near names', () => {
+test('every unknown name is reported with its place, the first with near names', () => {
   const { names } = aDirectory()
 
   const resolved = names.resolve([
@@ -52,10 +54,44 @@ test('every unknown name is reported with its place and near names', () => {
     resolved.unknown.map(({ list, clause, index, near }) => [list, clause, index, near[0]]),
     [
       ['payers', 1, 0, 'cigna'],
-      ['types', 1, 0, 'eligibility'],
-      ['endpoints', 1, 0, 'aetna/login'],
+      ['types', 1, 0, undefined],
+      ['endpoints', 1, 0, undefined],
     ],
   )
+})
+
+test('types and endpoints have near names too', () => {
+  const { names } = aDirectory()
+
+  for (const [clause, near] of [
+    [{ types: ['eligibilty'] }, 'eligibility'],
+    [{ endpoints: ['aetna/logon'] }, 'aetna/login'],
+  ] as const) {
+    const resolved = names.resolve([clause as object])
+    assert.ok('unknown' in resolved)
+    assert.equal(resolved.unknown[0]?.near[0], near)
+  }
+})
+
+test('near names are looked for twenty times a second, whoever asks', async () => {
+  const { names, clock } = aDirectory()
+  const search = [
+    () => names.nearPayers('cigma'),
+    () => names.nearAmong('cigna/eligibilty', ['cigna/eligibility']),
+    () => {
+      const resolved = names.resolve([{ payers: ['cigma'] }])
+      return 'unknown' in resolved ? (resolved.unknown[0]?.near ?? []) : []
+    },
+  ]
+  const found = (times: number) =>
+    Array.from({ length: times }, (_, i) => search[i % search.length]?.().length)
+
+  const first = found(23)
+  await clock.advance(1_000)
+  const later = found(1)
+
+  assert.deepEqual(first, [...Array(20).fill(1), 0, 0, 0])
+  assert.deepEqual(later, [1])
 })
 
 test('a filter full of unknown names costs a bounded search', () => {
@@ -67,7 +103,7 @@ test('a filter full of unknown names costs a bounded search', () => {
 
   assert.ok('unknown' in resolved)
   assert.equal(resolved.unknown.length, 1_000)
-  assert.equal(resolved.unknown.filter(({ near }) => near.length > 0).length, 4)
+  assert.equal(resolved.unknown.filter(({ near }) => near.length > 0).length, 1)
 })
 
 test('what was removed can still be asked for, but is no payer any more', () => {

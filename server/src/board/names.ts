@@ -5,14 +5,16 @@ import {
   type ResolvedFilter,
   resolved,
 } from '@payer-status/protocol'
-import { nearMatches } from '../lib/ids.ts'
+import { type Clock, systemClock } from '../lib/clock.ts'
+import { MOST_SLIPS, nearMatches } from '../lib/ids.ts'
+import { TokenBucket } from '../lib/token-bucket.ts'
 import type { Board } from './board.ts'
 import type { BoardEntry } from './entry.ts'
 
 type List = 'payers' | 'types' | 'endpoints'
 
 /**
- * A name in a filter that nothing on the board has; `near` lists the closest that something has.
+ * A name in a filter that nothing on the board has; for the first, `near` lists the closest that something has.
  * `clause` and `index` say where it stands, so that it can be pointed at without repeating it.
  */
 export type UnknownName = {
@@ -24,13 +26,14 @@ export type UnknownName = {
 }
 
 /** Bounds on the search for near names, which would otherwise cost a client nothing and us a lot. */
-const MAX_NEAR_SEARCHES = 4
+const NEAR_SEARCHES_PER_SECOND = 20
 const MAX_NEAR_NAME = 64
 const MAX_NEAR_CANDIDATES = 2_000
 
 /** Turns the names that clients use into ids. Payers go by id, display name, alias or identifier, without regard to case. */
 export class Names {
   readonly #board: Board
+  readonly #searches: TokenBucket
   #builtAt = -1
   #payers = new Map<string, string>()
   #types = new Set<string>()
@@ -40,8 +43,10 @@ export class Names {
   #goneTypes = new Set<string>()
   #goneEndpoints = new Set<string>()
 
-  constructor(board: Board) {
+  constructor(board: Board, clock: Clock = systemClock) {
+    const perSecond = NEAR_SEARCHES_PER_SECOND
     this.#board = board
+    this.#searches = new TokenBucket(clock, { capacity: perSecond, perSecond })
   }
 
   /** The id of a payer that is there, by any of its names. */
@@ -53,7 +58,13 @@ export class Names {
   /** Payers' names that are close to `name`. */
   nearPayers(name: string): string[] {
     this.#refresh()
-    return near(name, this.#payers.keys())
+    return this.nearAmong(name, this.#payers.keys())
+  }
+
+  /** Those of `known` that are close to `name`; none while more is searched for than the server has time for. */
+  nearAmong(name: string, known: Iterable<string>): string[] {
+    if (name.length > MAX_NEAR_NAME || !this.#searches.take()) return []
+    return nearMatches(name, comparable(name.toLowerCase(), known))
   }
 
   /** The filter with names made ids, or every name that is not known. What was removed is known while it is remembered. */
@@ -72,8 +83,8 @@ export class Names {
     const report = (list: List) => (name: string, index: number) => {
       const id = this.#idOf(list, name.toLowerCase())
       if (id !== undefined) return id
-      const search = unknown.length < MAX_NEAR_SEARCHES
-      unknown.push({ list, name, near: search ? near(name, this.#known(list)) : [], clause, index })
+      const near = unknown.length === 0 ? this.nearAmong(name, this.#known(list)) : []
+      unknown.push({ list, name, near, clause, index })
       return name
     }
     return {
@@ -122,16 +133,14 @@ export class Names {
   }
 }
 
-function near(name: string, known: Iterable<string>): string[] {
-  if (name.length > MAX_NEAR_NAME) return []
-  const slack = Math.max(2, Math.floor(name.length / 3))
+/** What is about as long as `name`, or begins with it. */
+function comparable(name: string, known: Iterable<string>): string[] {
   const candidates: string[] = []
   for (const candidate of known) {
-    if (candidate.length < name.length - slack) continue
-    if (candidate.length > name.length + slack && !candidate.startsWith(name.toLowerCase()))
-      continue
+    const longer = candidate.length - name.length
+    if (longer < -MOST_SLIPS || (longer > MOST_SLIPS && !candidate.startsWith(name))) continue
     candidates.push(candidate)
     if (candidates.length === MAX_NEAR_CANDIDATES) break
   }
-  return nearMatches(name, candidates)
+  return candidates
 }

@@ -33,7 +33,7 @@ function isSame(a: Endpoint, b: Endpoint): boolean {
   return isDeepStrictEqual(packSecrets(a), packSecrets(b))
 }
 
-/** The parts of a configuration that a running monitor does not take over; payers and endpoints it does. */
+/** The parts of a configuration that a running monitor does not take over; payers, endpoints and keys it does. */
 const FIXED = [
   'server',
   'metrics',
@@ -42,7 +42,6 @@ const FIXED = [
   'limits',
   'hub',
   'probing',
-  'auth',
 ] as const satisfies (keyof Config)[]
 type Fixed = Pick<Config, (typeof FIXED)[number]>
 

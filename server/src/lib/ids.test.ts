@@ -42,3 +42,36 @@ test('near matches are the closest first, and nothing far off', () => {
   assert.deepEqual(nearMatches('elig', known), ['eligibility'])
   assert.deepEqual(nearMatches('zzzzzz', known), [])
 })
+
+test('a name is near with at most three slips, however long it is', () => {
+  const known = ['prairie-medicaid-of-the-northern-plains']
+
+  assert.deepEqual(nearMatches('prairie-medicaid-of-the-northern-pla', known), known)
+  assert.deepEqual(nearMatches('prxirie-medxcaid-of-the-nxrthern-plains', known), known)
+  assert.deepEqual(nearMatches('prxirie-medxcaid-of-the-nxrthern-plxins', known), [])
+  assert.deepEqual(nearMatches('prxirie-medxcaid-of-the-nxrthern-plain', known), [])
+})
+
+test('what is near is what a full table of distances says is near', async () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 3, maxLength: 12 })
+  await fc.assert(
+    fc.property(word, word, (name, candidate) => {
+      const limit = Math.min(3, Math.max(2, Math.floor(name.length / 3)))
+      const isNear = candidate.startsWith(name) || fullDistance(name, candidate) <= limit
+
+      assert.deepEqual(nearMatches(name, [candidate]), isNear ? [candidate] : [])
+    }),
+  )
+})
+
+/** Levenshtein distance by its definition. */
+function fullDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (const [i, letter] of [...a].entries()) {
+    const above = row
+    row = [i + 1]
+    for (const [j, other] of [...b].entries())
+      row.push(Math.min(above[j + 1]! + 1, row[j]! + 1, above[j]! + Number(letter !== other)))
+  }
+  return row[b.length]!
+}

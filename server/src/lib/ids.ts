@@ -40,12 +40,14 @@ export function spreadHash(text: string): number {
 
 /** Longest name that is compared: what is longer is no slip of the hand. */
 const LONGEST_COMPARED = 64
+/** Most letters by which a near name differs. */
+export const MOST_SLIPS = 3
 
-/** The names in `known` closest to `name`, nearest first: at most three, none further than a third of its length. */
+/** The names in `known` closest to `name`, nearest first: at most three, none further than a third of its length or three letters. */
 export function nearMatches(name: string, known: Iterable<string>): string[] {
   const wanted = name.toLowerCase()
   if (wanted.length > LONGEST_COMPARED) return []
-  const limit = Math.max(2, Math.floor(wanted.length / 3))
+  const limit = Math.min(MOST_SLIPS, Math.max(2, Math.floor(wanted.length / 3)))
   const near = new Map<string, number>()
   for (const candidate of known) {
     const distance = distanceWithin(limit, wanted, candidate.toLowerCase())
@@ -55,28 +57,39 @@ export function nearMatches(name: string, known: Iterable<string>): string[] {
   return nearest.map(([candidate]) => candidate)
 }
 
+/** Two rows of the table of distances, kept because names are compared by the thousand. */
+let above = new Uint8Array(LONGEST_COMPARED + MOST_SLIPS + 2)
+let row = new Uint8Array(above.length)
+
 /** Levenshtein distance where it is within the limit; a prefix counts as near. */
 function distanceWithin(limit: number, a: string, b: string): number | undefined {
   if (a.length > 2 && b.startsWith(a)) return 1
   if (Math.abs(a.length - b.length) > limit) return undefined
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (const [i, letter] of [...a].entries()) {
-    row = nextRow(row, { first: i + 1, letter, b })
-    if (Math.min(...row) > limit) return undefined
+  for (let j = 0; j <= limit + 1; j++) above[j] = j
+  for (let i = 1; i <= a.length; i++) {
+    if (fillRow(i, limit, [a, b]) > limit) return undefined
+    ;[above, row] = [row, above]
   }
-  const distance = row.at(-1) ?? 0
+  const distance = above[b.length] ?? 0
   return distance <= limit ? distance : undefined
 }
 
-/** The distances of one letter more of `a` to every beginning of `b`. */
-function nextRow(
-  row: number[],
-  { first, letter, b }: { first: number; letter: string; b: string },
-): number[] {
-  const next = [first]
-  for (let j = 1; j <= b.length; j++) {
-    const substitution = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1)
-    next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution))
+/**
+ * The distances of the first `i` letters of `a` to the beginnings of `b`, as far as they can be within the limit;
+ * returns the least.
+ */
+function fillRow(i: number, limit: number, [a, b]: readonly [string, string]): number {
+  const from = Math.max(1, i - limit)
+  const to = Math.min(b.length, i + limit)
+  let left = from === 1 ? i : limit + 1
+  let least = left
+  row[from - 1] = left
+  for (let j = from; j <= to; j++) {
+    const substitution = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+    left = Math.min((above[j] ?? 0) + 1, left + 1, substitution)
+    row[j] = left
+    if (left < least) least = left
   }
-  return next
+  row[to + 1] = limit + 1
+  return least
 }

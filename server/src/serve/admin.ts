@@ -7,7 +7,7 @@ import type { Log } from '../ports.ts'
 import { answers } from './api/answers.ts'
 import type { HealthDeps } from './api/deps.ts'
 import { lifecycleRoutes } from './api/health.ts'
-import { ApiKeys } from './auth.ts'
+import { type ApiKey, ApiKeys } from './auth.ts'
 import { isLoopback, makeGuard } from './guard.ts'
 import { type Answered, type Listener, makeListener } from './listener.ts'
 import { ProblemError } from './problem.ts'
@@ -25,6 +25,8 @@ export type ReloadOutcome = z.infer<typeof ReloadAnswer> & { problems: readonly 
 export type AdminDeps = HealthDeps & {
   log: Log
   settings: Pick<Config, 'server' | 'metrics' | 'limits' | 'auth'>
+  /** The API keys in force, where a reload can change them; without it, those of `settings`. */
+  apiKeys?: () => readonly ApiKey[]
   /** All metrics in Prometheus' text form. */
   metrics: { contentType: string; text: () => Promise<string> }
   /** Figures for people who look into a running process; nothing secret. */
@@ -38,6 +40,7 @@ export type AdminDeps = HealthDeps & {
 export async function createAdmin(deps: AdminDeps): Promise<Listener> {
   const { clock, log, settings } = deps
   const { metrics, server, limits, auth } = settings
+  const { apiKeys = () => auth.apiKeys } = deps
   const loopback = isLoopback(metrics.host)
   const app = makeListener({
     guard: makeGuard({
@@ -53,7 +56,7 @@ export async function createAdmin(deps: AdminDeps): Promise<Listener> {
   })
   lifecycleRoutes(app, deps)
   metricsRoutes(app, deps)
-  reloadRoute(app, deps, new ApiKeys({ keys: auth.apiKeys, loopback, clock, log }))
+  reloadRoute(app, deps, new ApiKeys({ keys: apiKeys, loopback, clock, log }))
   await app.ready()
   return app
 }

@@ -7,22 +7,25 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Config } from '../config/config.ts'
 import type { Clock, Log } from '../ports.ts'
+import { addressKey } from './address.ts'
 import { isLoopback, isLoopbackHost } from './guard.ts'
 import { ProblemError } from './problem.ts'
 
-type ApiKey = Config['auth']['apiKeys'][number]
+/** A key as it is configured: its hash, and what it is for. */
+export type ApiKey = Config['auth']['apiKeys'][number]
 /** What a key may be for. */
 export type Scope = ApiKey['scopes'][number]
 
 type AuthDeps = {
-  keys: readonly ApiKey[]
+  /** The keys in force, read at every request, so that a reload revokes what it takes out. */
+  keys: () => readonly ApiKey[]
   /** Whether only this machine can reach the listener. */
   loopback: boolean
   clock: Clock
   log: Log
 }
 
-/** After so many refused keys within `FAILURE_WINDOW_MS`, an address is not even looked at. */
+/** After so many refused keys within `FAILURE_WINDOW_MS`, an address may not try others; a known key passes all the same. */
 const MAX_FAILURES = 10
 const FAILURE_WINDOW_MS = 60_000
 /** Addresses remembered at once; the oldest is forgotten first. */
@@ -34,24 +37,23 @@ const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-re
 /** The keys of one listener, and who failed to show one. */
 export class ApiKeys {
   readonly #deps: AuthDeps
-  readonly #keys: readonly { hash: Buffer; scopes: readonly Scope[] }[]
   readonly #failures = new Map<string, { count: number; until: number }>()
 
   constructor(deps: AuthDeps) {
     this.#deps = deps
-    this.#keys = deps.keys.map(({ hash, scopes }) => ({ hash: Buffer.from(hash, 'hex'), scopes }))
   }
 
   /** Lets the request pass or ends it. @throws {ProblemError} 401 without a valid key, 403 without the scope, 429 after too many failures */
   demand(request: IncomingMessage, scope: Scope): void {
     const { authorization } = request.headers
-    const showsKey = authorization !== undefined && this.#keys.length > 0
+    const showsKey = authorization !== undefined && this.#deps.keys().length > 0
     if (!showsKey && this.#deps.loopback && isLocal(request)) return
-    const address = networkOf(request.socket.remoteAddress ?? '')
-    this.#refuseWhileLimited(address)
-    if (authorization === undefined) throw this.#missing(scope)
-    const scopes = this.#scopesOf(authorization)
-    if (scopes === undefined) throw this.#failed(address)
+    const address = addressKey(request.socket.remoteAddress ?? '')
+    const scopes = authorization === undefined ? undefined : this.#scopesOf(authorization)
+    if (scopes === undefined) {
+      this.#refuseWhileLimited(address)
+      throw authorization === undefined ? this.#missing(scope) : this.#failed(address)
+    }
     if (!scopes.includes(scope))
       throw new ProblemError('forbidden', `this API key lacks the scope "${scope}"`, {
         headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
@@ -65,13 +67,14 @@ export class ApiKeys {
       .update(token ?? '')
       .digest()
     let found: readonly Scope[] | undefined
-    for (const key of this.#keys) if (timingSafeEqual(key.hash, hash)) found = key.scopes
+    for (const key of this.#deps.keys())
+      if (timingSafeEqual(Buffer.from(key.hash, 'hex'), hash)) found = key.scopes
     return token === undefined ? undefined : found
   }
 
   #missing(scope: Scope): ProblemError {
     const detail =
-      this.#keys.length === 0
+      this.#deps.keys().length === 0
         ? 'this needs an API key, and none is configured; add one under auth.api_keys'
         : `this needs an API key with the scope "${scope}" as "Authorization: Bearer <key>"`
     return new ProblemError('unauthenticated', detail, {
@@ -112,16 +115,4 @@ function isLocal(request: IncomingMessage): boolean {
     isLoopbackHost(request) &&
     PROXY_HEADERS.every((name) => request.headers[name] === undefined)
   )
-}
-
-/** What failures are counted by: an IPv4 address, or the /64 that one IPv6 subscriber has. */
-function networkOf(address: string): string {
-  const bare = address.replace(/^::ffff:(?=\d+\.)/, '')
-  if (!bare.includes(':')) return bare
-  const [head = '', tail] = (bare.split('%')[0] ?? '').split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
-  const groups = tail === undefined ? left : [...left, ...zeros, ...right]
-  return `${groups.slice(0, 4).join(':')}::/64`
 }

@@ -3,6 +3,8 @@ import type { Channel, HubCounters } from './hub-counters.ts'
 
 /** Largest part of a snapshot, in bytes, with room for what surrounds the records. */
 const PART_BYTES = 256 * 1024 - 1024
+/** Most bytes that all batches together keep; beyond, parts are encoded again for each who wants them. */
+const MAX_KEPT_BYTES = 64 * 1024 * 1024
 
 /** What a batch is made from. */
 export type BatchOf = Pick<Part, 'kind' | 'epoch' | 'from' | 'rev'> & {
@@ -20,13 +22,17 @@ export class Batch {
   readonly records: number
   readonly #of: BatchOf
   readonly #parts: readonly (readonly Piece[])[]
-  #framed: Framed[] | undefined = []
+  readonly #framed = new Map<number, Framed>()
+  /** For each part, how many have begun and not come past it. */
+  readonly #ahead: number[]
+  #isReleased = false
 
   constructor(of: BatchOf) {
     this.#of = of
     this.rev = of.rev
     this.records = of.pieces.length
     this.#parts = cut(of.pieces)
+    this.#ahead = this.#parts.map(() => 0)
   }
 
   /** In how many parts it is sent; at least one, also when nothing is in it. */
@@ -34,22 +40,47 @@ export class Batch {
     return this.#parts.length
   }
 
-  /** A part as bytes; `index` counts from 0. */
-  frame(index: number): Framed {
-    const known = this.#framed?.[index]
-    if (known) return known
+  /** Somebody is going to take every part, one after the other, unless they leave. */
+  begin(): void {
+    for (const index of this.#ahead.keys()) this.#count(index, 1)
+  }
+
+  /** The part that comes next for one who has begun; `index` counts from 0. */
+  take(index: number): Framed {
+    const framed = this.#framed.get(index) ?? this.#encode(index)
+    this.#count(index, -1)
+    return framed
+  }
+
+  /** One who has begun takes nothing from part `index` on. */
+  leave(index: number): void {
+    for (let i = index; i < this.parts; i++) this.#count(i, -1)
+  }
+
+  /** Nobody will begin any more: a part is kept only for those who have not come past it. */
+  release(): void {
+    this.#isReleased = true
+    for (const index of this.#ahead.keys()) this.#count(index, 0)
+  }
+
+  #encode(index: number): Framed {
     const { kind, epoch, from, rev, channel, counters } = this.#of
     const pieces = this.#parts[index] ?? []
     const place = { part: index + 1, of: this.parts }
     const framed = encodePart(channel, { kind, epoch, from, rev, ...place, pieces })
     counters.framesEncoded += framed.messages
-    if (this.#framed) this.#framed[index] = framed
+    if (counters.keptBytes + framed.bytes.length > MAX_KEPT_BYTES) return framed
+    counters.keptBytes += framed.bytes.length
+    this.#framed.set(index, framed)
     return framed
   }
 
-  /** Stops keeping the bytes: the board has moved on, and only sessions that are behind still want them. */
-  release(): void {
-    this.#framed = undefined
+  #count(index: number, more: number): void {
+    const ahead = (this.#ahead[index] ?? 0) + more
+    this.#ahead[index] = ahead
+    if (ahead > 0 || !this.#isReleased) return
+    this.#of.counters.keptBytes -= this.#framed.get(index)?.bytes.length ?? 0
+    this.#framed.delete(index)
   }
 }
 

@@ -22,6 +22,8 @@ export type FanOutOf = {
 export class FanOut {
   /** Sessions that have not been sent all that is theirs. */
   readonly late = new Set<Session>()
+  /** Those of them whose next part is due without waiting for anything. */
+  readonly #goingOn = new Set<Session>()
   readonly #of: FanOutOf
   readonly #groups = new Map<string, Group<Session>>()
   readonly #groupOf = new Map<Session, Group<Session>>()
@@ -60,7 +62,6 @@ export class FanOut {
     if (session.channel !== 'v1')
       feed.begin(resumes ? group.updatesSince(since.rev) : group.snapshot())
     this.#note(session)
-    this.#pump()
   }
 
   /** No more updates for a session, which keeps its position. */
@@ -74,15 +75,13 @@ export class FanOut {
   drop(session: Session): void {
     this.#leaveGroup(session)
     this.late.delete(session)
+    this.#goingOn.delete(session)
     this.#of.counters.lagging = this.late.size
   }
 
   /** Goes on with a session whose socket takes more. */
   drained(session: Session): void {
-    if (!session.feed.isLate) return
-    session.feed.advance()
-    this.#note(session)
-    this.#pump()
+    if (session.feed.isLate) this.#advance(session)
   }
 
   /** The worst lateness of a tick since the last call, ms. */
@@ -109,7 +108,6 @@ export class FanOut {
     this.#lateness = Math.max(this.#lateness, this.#tickedAt - this.#tickDueAt)
     for (const group of this.#groups.values()) this.#sweep(group)
     this.#sweptRev = board.rev
-    this.#pump()
     const ms = clock.monotonic() - this.#tickedAt
     counters.ticks.count++
     counters.ticks.totalMs += ms
@@ -120,34 +118,37 @@ export class FanOut {
   #sweep(group: Group<Session>): void {
     let fresh: number | undefined
     for (const session of group.members) {
-      session.feed.advance()
-      this.#note(session)
+      this.#advance(session)
       if (!session.feed.isLate) continue
       fresh ??= group.updatesSince(this.#sweptRev).records
       session.feed.miss(fresh)
     }
   }
 
-  /** Goes on, outside ticks, with sessions that are late only because one part is written at a time. */
+  /** Goes on, outside ticks, with a session that is late only because one part is written at a time. */
+  #goOn(session: Session): void {
+    this.#goingOn.add(session)
+    this.#cancelPump ??= this.#of.clock.after(0, () => this.#pump())
+  }
+
   #pump(): void {
-    if (this.#cancelPump) return
-    const canGoOn = [...this.late].some(({ feed }) => feed.canGoOn)
-    if (!canGoOn) return
-    this.#cancelPump = this.#of.clock.after(0, () => {
-      this.#cancelPump = undefined
-      for (const session of [...this.late])
-        if (session.feed.canGoOn) {
-          session.feed.advance()
-          this.#note(session)
-        }
-      this.#pump()
-    })
+    this.#cancelPump = undefined
+    const sessions = [...this.#goingOn]
+    this.#goingOn.clear()
+    for (const session of sessions) if (session.feed.canGoOn) this.#advance(session)
+  }
+
+  #advance(session: Session): void {
+    session.feed.advance()
+    this.#note(session)
   }
 
   #note(session: Session): void {
-    if (session.feed.isLate && !session.isClosed) this.late.add(session)
+    const { feed, isClosed } = session
+    if (feed.isLate && !isClosed) this.late.add(session)
     else this.late.delete(session)
     this.#of.counters.lagging = this.late.size
+    if (feed.canGoOn && !isClosed) this.#goOn(session)
   }
 
   #group(wish: Wish): Group<Session> {
@@ -167,6 +168,7 @@ export class FanOut {
     this.#groupOf.delete(session)
     if (group === undefined || group.members.size > 0) return
     this.#groups.delete(group.key)
+    group.release()
     this.#of.counters.groups = this.#groups.size
   }
 }

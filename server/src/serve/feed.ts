@@ -61,12 +61,14 @@ export class Feed {
   follow(source: Source | undefined, cursor: number): void {
     this.#source = source
     this.cursor = cursor
+    this.#sending?.batch.leave(this.#sending.next)
     this.#sending = undefined
     this.#catchUp()
   }
 
   /** Starts to send a batch. */
   begin(batch: Batch): void {
+    batch.begin()
     this.#sending = { batch, next: 0 }
     this.#sendPart()
   }
@@ -109,10 +111,10 @@ export class Feed {
     const { socket, board, clock, write } = this.#of
     if (socket.writable) {
       const { batch, next } = this.#sending
-      write(batch.frame(next))
-      this.#progress = { at: clock.monotonic(), unsent: socket.unsentBytes }
       this.#sending.next++
-      if (this.#sending.next === batch.parts) this.#arrive(batch)
+      write(batch.take(next))
+      this.#progress = { at: clock.monotonic(), unsent: socket.unsentBytes }
+      if (next + 1 === batch.parts) this.#arrive(batch)
     }
     if (!this.#sending && this.cursor === board.rev) this.#catchUp()
     else this.#fallBehind()

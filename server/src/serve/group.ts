@@ -41,9 +41,7 @@ export class Group<Member> implements Source {
     this.#forgetOld()
     const known = this.#updates.get(cursor)
     if (known) return known
-    const changes = this.#board.changedSince(this.#query, cursor)
-    const pieces = this.#wish.channel === 'v1' ? v1Pieces(changes) : piecesOf(changes)
-    const batch = this.#batch('updates', cursor, pieces)
+    const batch = this.#batch('updates', cursor, this.#board.changedSince(this.#query, cursor))
     this.#updates.set(cursor, batch)
     return batch
   }
@@ -51,7 +49,7 @@ export class Group<Member> implements Source {
   /** Everything that matches now. */
   snapshot(): Batch {
     this.#forgetOld()
-    this.#snapshot ??= this.#batch('snapshot', 0, piecesOf(this.#board.present(this.#wish.filter)))
+    this.#snapshot ??= this.#batch('snapshot', 0, this.#board.present(this.#wish.filter))
     return this.#snapshot
   }
 
@@ -63,9 +61,10 @@ export class Group<Member> implements Source {
     this.#snapshot = undefined
   }
 
-  #batch(kind: 'snapshot' | 'updates', from: number, pieces: readonly Piece[]): Batch {
+  #batch(kind: 'snapshot' | 'updates', from: number, changes: Changes): Batch {
     const { epoch, rev } = this.#board
     const { channel } = this.#wish
+    const pieces = channel === 'v1' ? v1Pieces(changes) : piecesOf(changes)
     return new Batch({ kind, epoch, from, rev, pieces, channel, counters: this.#counters })
   }
 

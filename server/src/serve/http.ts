@@ -26,6 +26,7 @@ export function publicGuard({ server }: Pick<HttpDeps['settings'], 'server'>): G
 export async function createHttp(deps: HttpDeps): Promise<Listener> {
   const { clock, log, settings } = deps
   const { server, limits, auth } = settings
+  const { apiKeys = () => auth.apiKeys } = deps
   const app = makeListener({
     guard: publicGuard(settings),
     log,
@@ -34,7 +35,7 @@ export async function createHttp(deps: HttpDeps): Promise<Listener> {
     answered: deps.answered,
   })
   const loopback = isLoopback(server.host)
-  const keys = new ApiKeys({ keys: auth.apiKeys, loopback, clock, log })
+  const keys = new ApiKeys({ keys: apiKeys, loopback, clock, log })
   await collectRoutes(app, deps.version)
   payerRoutes(app, deps)
   endpointRoutes(app, deps)

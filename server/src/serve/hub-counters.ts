@@ -9,6 +9,8 @@ export type HubCounters = {
   bytesSent: number
   /** Frames encoded; a frame shared by a thousand sockets counts once. */
   framesEncoded: number
+  /** Bytes of encoded frames that are kept for those who have yet to be sent them. */
+  keptBytes: number
   /** Distinct (filter, detail, channel) groups now. */
   groups: number
   /** Sockets that are skipped now because they do not keep up. */
@@ -35,6 +37,7 @@ export function newHubCounters(): HubCounters {
     messagesSent: { v1: 0, v2: 0, sse: 0 },
     bytesSent: 0,
     framesEncoded: 0,
+    keptBytes: 0,
     groups: 0,
     lagging: 0,
     conflated: 0,

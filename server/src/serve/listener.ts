@@ -11,6 +11,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Log } from '../ports.ts'
+import { limitPerAddress } from './connection-limit.ts'
 import { answerErrors } from './failures.ts'
 import type { Guard } from './guard.ts'
 import { ProblemError, problemOf, refusalProblem, sendProblem } from './problem.ts'
@@ -22,9 +23,11 @@ export type Answered = { route: string; method: string; status: number }
 export type ListenerDeps = {
   guard: Guard
   log: Log
-  limits: { bodyBytes: number; maxConnections: number }
+  limits: { bodyBytes: number; maxConnections: number; connectionsPerAddress: number }
   allowedOrigins: readonly string[]
   answered?: ((answer: Answered) => void) | undefined
+  /** How long a connection may go without a byte; the live ones are judged by the hub instead. */
+  patienceMs?: number
 }
 
 /** Against slow and oversized requests; OWASP, and Node's own defaults made stricter. */
@@ -39,8 +42,11 @@ const NODE_LIMITS = {
     headers.upgrade?.toLowerCase() === 'websocket',
 }
 const MAX_HEADERS = 64
+/** A client that takes nothing of its answer for this long holds memory for nothing. */
+const PATIENCE_MS = 60_000
 /** Connections beyond the WebSocket and SSE clients, for REST and the board's files. */
 const SPARE_CONNECTIONS = 1_000
+const SPARE_PER_ADDRESS = 100
 /** Names in paths may be as long as the names in a configuration, percent-encoded. */
 const MAX_PARAM_LENGTH = 400
 
@@ -66,6 +72,7 @@ export function makeListener(deps: ListenerDeps) {
   const app = fastify({
     ...NODE_LIMITS,
     http: NODE_LIMITS,
+    connectionTimeout: deps.patienceMs ?? PATIENCE_MS,
     bodyLimit: deps.limits.bodyBytes,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestIdHeader: false,
@@ -79,6 +86,7 @@ export function makeListener(deps: ListenerDeps) {
   }).withTypeProvider<ZodTypeProvider>()
   app.server.maxHeadersCount = MAX_HEADERS
   app.server.maxConnections = deps.limits.maxConnections + SPARE_CONNECTIONS
+  limitPerAddress(app.server, deps.limits.connectionsPerAddress + SPARE_PER_ADDRESS)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.removeContentTypeParser('text/plain')

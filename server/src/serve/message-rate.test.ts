@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FakeClock } from '../../test/support/fake-clock.ts'
 import { aHub } from '../../test/support/hub-house.ts'
-import { MessageRate, TokenBucket } from './message-rate.ts'
+import { MessageRate } from './message-rate.ts'
 
 test('a burst of 20 frames passes, and 10 a second after it', async () => {
   const clock = new FakeClock()
@@ -81,17 +81,4 @@ test('violations are forgotten after a minute', async () => {
   }
 
   assert.deepEqual(verdicts, ['refuse', 'refuse', 'refuse', 'refuse'])
-})
-
-test('a token bucket says how long the next token takes', async () => {
-  const clock = new FakeClock()
-  const bucket = new TokenBucket(clock, { capacity: 1, perSecond: 2 })
-  bucket.take()
-
-  const wait = bucket.waitMs
-  await clock.advance(wait)
-
-  assert.equal(wait, 500)
-  assert.equal(bucket.take(), true)
-  assert.equal(bucket.take(), false)
 })

@@ -174,6 +174,7 @@ test('the workers’ metrics are merged in, but not what the whole process has o
     ),
   )
   assert.match(text, /payer_status_build_info\{version="1\.2\.3",node_version="[\d.]+"\} 1\n/)
+  assert.equal(samples(text, 'process_start_time_seconds').length, 1)
   const [fds = ''] = samples(text, 'process_open_fds')
   assert.ok(Number(fds.split(' ')[1]) < 1e9)
 })

@@ -2,7 +2,6 @@
  * What operators can graph; the only file that knows prom-client.
  * Labels come from the configuration and from closed lists, never from clients or answers.
  */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import {
   AggregatorRegistry,
   Counter,
@@ -15,10 +14,11 @@ import { errorCode } from '../lib/errors.ts'
 import type { EndpointState, ProbeResult } from '../model.ts'
 import type { Clock, Log } from '../ports.ts'
 import { EndpointSeries, type SeriesSink, STATUS_VALUES } from './endpoint-series.ts'
+import { measureLag, takeLag } from './event-loop-lag.ts'
 import type { HubCounters } from './hub-counters.ts'
 import { type Figure, HUB_FIGURES } from './hub-figures.ts'
 import type { Answered } from './listener.ts'
-import { askWorkers } from './worker-metrics.ts'
+import { askWorkers, withOwnFirst } from './worker-metrics.ts'
 
 export type MetricsDeps = {
   clock: Clock
@@ -41,7 +41,7 @@ export class Metrics {
   readonly contentType: string
   readonly #deps: MetricsDeps
   readonly #registry = new Registry()
-  readonly #lag = monitorEventLoopDelay({ resolution: 10 })
+  readonly #lag = measureLag()
   readonly #series: EndpointSeries
   readonly #types = new Set<string>()
   readonly #counts: ReturnType<typeof makeCounts>
@@ -54,7 +54,6 @@ export class Metrics {
     for (const figure of HUB_FIGURES) registerFigure(this.#registry, figure, deps.hub)
     registerProcess(this.#registry, deps)
     registerLag(this.#registry, this.#lag)
-    this.#lag.enable()
     this.reloaded(true)
   }
 
@@ -89,7 +88,7 @@ export class Metrics {
     const asked = await askWorkers(this.#deps.clock, workers)
     if ('failed' in asked) return this.#textWithoutWorkers(asked.failed)
     try {
-      const own = await this.#registry.getMetricsAsJSON()
+      const own = withOwnFirst(await this.#registry.getMetricsAsJSON())
       const theirs = asked.metrics as typeof own // safe: what does not add up throws, and is left out
       return await AggregatorRegistry.aggregate([own, theirs]).metrics()
     } catch (error) {
@@ -232,18 +231,14 @@ function registerProcess(registry: Registry, { version, openIncidents }: Metrics
   })
 }
 
-/** Lag since the scrape before, so that a short stall is seen once and then forgotten. */
-function registerLag(registry: Registry, lag: ReturnType<typeof monitorEventLoopDelay>): void {
+function registerLag(registry: Registry, lag: ReturnType<typeof measureLag>): void {
   new Gauge({
     name: 'payer_status_eventloop_lag_seconds',
     help: 'Delay of the event loop since the last scrape: median, 99th percentile, longest',
     labelNames: ['stat'],
     registers: [registry],
     collect() {
-      this.set({ stat: 'p50' }, lag.percentile(50) / 1e9)
-      this.set({ stat: 'p99' }, lag.percentile(99) / 1e9)
-      this.set({ stat: 'max' }, lag.max / 1e9)
-      lag.reset()
+      for (const [stat, seconds] of Object.entries(takeLag(lag))) this.set({ stat }, seconds)
     },
   })
 }

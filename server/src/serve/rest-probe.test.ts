@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
-import { boardWith, endpointRecord } from '../../test/support/board-with.ts'
+import { boardWith, endpointRecord, payerRecord } from '../../test/support/board-with.ts'
 import { aResult } from '../../test/support/builders.ts'
 import { ask } from '../../test/support/http-client.ts'
 import { apiKey, settings, startHttp } from '../../test/support/http-monitor.ts'
@@ -168,6 +168,7 @@ test('a client that leaves while its probe runs leaves no timer behind', async (
 test('an endpoint that is listed but cannot be probed says why', async (t) => {
   const reason = { kind: 'not_probeable' as const, codes: [], message: 'it has no address' }
   const board = boardWith([
+    payerRecord('aetna', { name: 'Aetna' }),
     endpointRecord('aetna/api', { status: 'unknown', reason, result: null }),
   ])
   const { port } = await startHttp(t, { board })

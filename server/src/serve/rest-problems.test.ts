@@ -53,7 +53,7 @@ test('every bad value of a query is named with what was expected, and none is ec
   assert.equal(code, 'invalid_request')
   assert.deepEqual(issues, [
     'query status: expected one or more of operational, degraded, down, maintenance, unknown',
-    'query limit: expected a whole number from 1 to 10000',
+    'query limit: expected a whole number from 1 to 1000',
     'query: unknown parameter; expected payer, type, endpoint, status, limit, cursor',
   ])
 })
@@ -64,7 +64,7 @@ test('limits out of range, foreign cursors and flags that are none are 400', asy
   const bad = [
     'limit=0',
     'limit=-1',
-    'limit=10001',
+    'limit=1001',
     'limit=1.5',
     'limit=',
     'limit=1&limit=2',

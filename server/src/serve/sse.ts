@@ -105,6 +105,7 @@ function positionIn(id: string | string[] | undefined): Position | undefined {
 /** Codes mean nothing here: the response ends, and the event source comes back by itself. */
 function peerOf(response: ServerResponse): Peer {
   response.socket?.setNoDelay(true)
+  response.socket?.setTimeout(0) // the hub judges who is stuck; heartbeats may be further apart
   return {
     get writable() {
       return !response.destroyed && !response.writableNeedDrain

@@ -27,6 +27,13 @@ export async function askWorkers(
   }
 }
 
+/** The process's own metrics; what prom-client would leave out of a sum, such as when it started, is taken as it is. */
+export function withOwnFirst<M extends { aggregator: string }>(own: readonly M[]): M[] {
+  return own.map((metric) =>
+    metric.aggregator === 'omit' ? { ...metric, aggregator: 'first' } : metric,
+  )
+}
+
 function isMetric(value: object): value is MetricJson {
   return (
     'name' in value &&

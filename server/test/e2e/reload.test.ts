@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import type { Change } from '@payer-status/client'
 import { follow } from '@payer-status/client'
@@ -86,4 +87,22 @@ payers:
   assert.equal(monitor.app.board.endpoint('aetna/login')?.log.value?.memory.recent.length, 0)
   assert.equal(api.status, 'operational')
   assert.deepEqual(renamed.aliases, ['second'])
+})
+
+test('a key that a reload takes away is no longer taken', async () => {
+  const hash = (key: string) => createHash('sha256').update(key).digest('hex')
+  const yaml = (key: string) =>
+    `version: 1\nauth: { api_keys: [{ name: ops, hash: "sha256:${hash(key)}", scopes: [admin] }] }\n`
+  await using monitor = await aMonitor(yaml('old'))
+  const statusOf = async (key: string) => {
+    const headers = { authorization: `Bearer ${key}`, 'x-forwarded-for': '192.0.2.1' }
+    const answer = await fetch(`${monitor.app.metricsUrl}/-/reload`, { method: 'POST', headers })
+    return answer.status
+  }
+  const before = await statusOf('old')
+
+  await monitor.rewrite(yaml('new'))
+  await monitor.app.reload()
+
+  assert.deepEqual([before, await statusOf('old'), await statusOf('new')], [200, 401, 200])
 })

@@ -3,6 +3,7 @@ import type { Board } from '../../board/board.ts'
 import type { Names } from '../../board/names.ts'
 import type { Config } from '../../config/config.ts'
 import type { Bus, Clock, Log } from '../../ports.ts'
+import type { ApiKey } from '../auth.ts'
 import type { Answered } from '../listener.ts'
 
 /** Whether clients should be sent here, and if not, why. */
@@ -26,6 +27,8 @@ export type HttpDeps = HealthDeps & {
   bus: Pick<Bus, 'request'>
   log: Log
   settings: Pick<Config, 'server' | 'limits' | 'auth'>
+  /** The API keys in force, where a reload can change them; without it, those of `settings`. */
+  apiKeys?: () => readonly ApiKey[]
   /** Absolute path of the built board; without it `/` says how to build it. */
   boardDirectory: string | undefined
   /** Takes over a `GET /events` that the guard let pass; common headers are already set on the response. */

@@ -1,7 +1,6 @@
 /** What clients may ask for in a query; every message says what is expected and quotes nothing. */
 import type { ResolvedFilter } from '@payer-status/protocol'
 import * as z from 'zod'
-import { nearMatches } from '../../lib/ids.ts'
 import { ProblemError } from '../problem.ts'
 import type { HttpDeps } from './deps.ts'
 
@@ -9,11 +8,8 @@ import type { HttpDeps } from './deps.ts'
 const MAX_NAMES = 100
 /** Longest name in a query or path; configured names have at most 120 characters. */
 const MAX_NAME = 200
-/** Names longer than this are not compared with every known one: the work grows with both lengths. */
-const MAX_NEAR_NAME = 64
-/** Items of a page when the client names no limit, and the most it can name. */
-const DEFAULT_LIMIT = 1_000
-const MAX_LIMIT = 10_000
+/** Most items of a page, also when the client names no limit. */
+const MAX_LIMIT = 1_000
 
 /** A query of exactly these parameters. */
 export function query<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -69,7 +65,7 @@ export const pageParams = {
     .int(limitText)
     .min(1, limitText)
     .max(MAX_LIMIT, limitText)
-    .default(DEFAULT_LIMIT)
+    .default(MAX_LIMIT)
     .meta({ description: 'Most items in the answer' }),
   cursor: z
     .string('expected the `next` of an earlier answer')
@@ -100,7 +96,7 @@ export function filterOf(
   { payer = [], type = [], endpoint = [] }: AskedNames,
 ): ResolvedFilter {
   const unknownPayer = payer.find((name) => deps.names.payer(name) === undefined)
-  if (unknownPayer !== undefined) throw unknown('payer', nearPayers(deps, unknownPayer))
+  if (unknownPayer !== undefined) throw unknown('payer', deps.names.nearPayers(unknownPayer))
   for (const name of type) {
     const known = deps.names.resolve([{ types: [name] }])
     if ('unknown' in known) throw unknown('type', known.unknown[0]?.near ?? [])
@@ -117,7 +113,7 @@ export function payerInPath(deps: Pick<HttpDeps, 'names'>, name: string): string
   const id = deps.names.payer(name)
   if (id !== undefined) return id
   throw new ProblemError('unknown_name', 'no payer has this id, name, alias or identifier', {
-    near: nearPayers(deps, name),
+    near: deps.names.nearPayers(name),
   })
 }
 
@@ -134,16 +130,15 @@ export function endpointInPath(
   })
 }
 
-function nearPayers({ names }: Pick<HttpDeps, 'names'>, name: string): string[] {
-  return name.length > MAX_NEAR_NAME ? [] : names.nearPayers(name)
-}
-
 /** Looks among the endpoints of the payer that the id begins with: comparing with every endpoint takes too long. */
 function nearEndpoints({ board, names }: Pick<HttpDeps, 'board' | 'names'>, id: string): string[] {
   const payer = names.payer(id.split('/')[0] ?? '')
-  if (payer === undefined || id.length > MAX_NEAR_NAME) return []
-  const known = [...board.endpointsOf(payer)].map(({ endpoint }) => endpoint)
-  return nearMatches(id, known)
+  if (payer === undefined) return []
+  return names.nearAmong(id, endpointIds(board, payer))
+}
+
+function* endpointIds(board: HttpDeps['board'], payer: string): Iterable<string> {
+  for (const { endpoint } of board.endpointsOf(payer)) yield endpoint
 }
 
 function unknown(parameter: string, near: readonly string[]): ProblemError {
