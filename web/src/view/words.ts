@@ -31,7 +31,7 @@ const SHORT: Readonly<Record<ReasonKind, string>> = {
   probe_internal: 'our probe',
   unrecognised: 'unrecognised',
   maintenance_overrun: 'overrun',
-  expectation: 'not as expected',
+  expectation: 'unexpected',
   address_refused: 'address refused',
   maintenance: 'maintenance',
   vantage_offline: 'offline here',
