@@ -1,7 +1,7 @@
 import type { Timing } from './timing.ts'
 
 /** Widest range of the first wait, ms. */
-export const FIRST_MS = 500
+const FIRST_MS = 500
 /** No wait is longer, ms. */
 export const CAP_MS = 20_000
 /** Shortest wait after a close that asks for a backoff, ms. */

@@ -5,11 +5,11 @@ import { RefusedError } from './refused-error.ts'
 import type { Timing } from './timing.ts'
 
 /** The subprotocol that this client speaks. */
-export const SUBPROTOCOL = 'payer-status-v2'
+const SUBPROTOCOL = 'payer-status-v2'
 /** Longest wait for the connection and its first frame, ms. */
-export const HELLO_TIMEOUT_MS = 10_000
+const HELLO_TIMEOUT_MS = 10_000
 /** Heartbeats that may be late before a connection counts as dead. */
-export const SILENT_HEARTBEATS = 2.5
+const SILENT_HEARTBEATS = 2.5
 /** Longest silence that a server can ask a client to bear, ms. */
 const MAX_SILENCE_MS = 300_000
 /** How long a failed socket may take to say how it closed, ms. */

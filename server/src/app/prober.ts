@@ -10,7 +10,8 @@ import type { Assignment, Clock, Log, Probe, Prober, ProberEvents, Random } from
 import { createHttpProbe } from '../probe/http.ts'
 import { type Probes, runProbe } from '../probe/prober.ts'
 import { LagHistogram, schedulerMetrics } from '../schedule/metrics.ts'
-import { type Planned, Scheduler } from '../schedule/scheduler.ts'
+import { Scheduler } from '../schedule/scheduler.ts'
+import type { Planned } from '../schedule/slot.ts'
 import { cutOff, initialState } from '../status/judge.ts'
 import { VantageWatch } from '../status/vantage-watch.ts'
 

@@ -8,7 +8,7 @@ export type Network = z.infer<typeof Network>
 const A_STATUS = 'a status such as 200 or "200-299"'
 
 /** Statuses that count as success: `200`, `"200-299"`, or a list of such. */
-export const StatusSet = listOf(
+const StatusSet = listOf(
   z.union(
     [
       z

@@ -33,7 +33,7 @@ export function pathText(path: Path): string {
 }
 
 /** The problem as one line. */
-export function problemText({ source, path, from, whose, message }: Problem): string {
+function problemText({ source, path, from, whose, message }: Problem): string {
   const suffix = whose === undefined ? '' : ` (${whose})`
   if (source === undefined) return `${from ?? pathText(path)}: ${message}`
   const where = path.length === 0 ? '' : ` ${pathText(path)}${suffix}`

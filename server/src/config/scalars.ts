@@ -10,7 +10,7 @@ const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as c
 export const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/
 
 /** Milliseconds of `"30s"`, `"1h30m"` or `"300ms"`; undefined when it is no duration. */
-export function durationMs(text: string): number | undefined {
+function durationMs(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined
   let total = 0
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g))

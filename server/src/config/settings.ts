@@ -9,7 +9,7 @@ export type Defaults = File['defaults']
 export type Complaint = { key: keyof Defaults; isOwn: boolean; expected: string }
 
 /** Shortest intervals, ms. Public: one a minute is the least that payers' terms and firewalls take for a visitor. */
-export const MIN_INTERVAL: Readonly<Record<Network, number>> = { public: 60_000, private: 1_000 }
+const MIN_INTERVAL: Readonly<Record<Network, number>> = { public: 60_000, private: 1_000 }
 
 const SECOND = 1_000
 const BUILT_IN = {

@@ -1,35 +1,9 @@
 import { BusyError, UnknownNameError } from '../lib/errors.ts'
 import type { Clock, Random } from '../ports.ts'
 import { dueAt, firstDelay, gridPointAfter, nextGridPoint } from './cadence.ts'
-import { Places, type Waiting } from './places.ts'
-import { type Timed, Timetable } from './timetable.ts'
-
-/** What the scheduler needs to know of an endpoint. */
-export type Planned = {
-  id: string
-  /** Time between probes, ms. */
-  interval: number
-  /** Least time between two of its probes, ms, whatever asks for them. */
-  minGap: number
-  /** What it shares a limit with. */
-  host: string
-  /** Probes at once on that host. */
-  hostLimit: number
-  /** How long ago it was last probed, ms, by whoever did that before. */
-  probedAgo?: number | undefined
-}
-
-/** What a run gives back: its outcome, and whether the next should come sooner than the interval says. */
-export type Run<Outcome> = { outcome: Outcome; recheckIn: number | null }
-
-/** What the scheduler counts. */
-export type SchedulerCounts = {
-  due: number
-  started: number
-  deferred: { host: number; workers: number }
-  /** Grid points that passed while the endpoint was still being probed, beyond the one that was made up for. */
-  coalesced: number
-}
+import { Places } from './places.ts'
+import type { Planned, Run, SchedulerCounts, Slot } from './slot.ts'
+import { Timetable } from './timetable.ts'
 
 type SchedulerDeps<Outcome> = {
   clock: Clock
@@ -41,18 +15,6 @@ type SchedulerDeps<Outcome> = {
   /** How late a probe started, ms. */
   onLag: (ms: number) => void
 }
-
-type Slot<Outcome> = Waiting &
-  Timed & {
-    plan: Planned
-    /** The grid point of this probe when it is a regular one, else of the next. */
-    gridPoint: number
-    /** False for a first probe, a recheck, or one that was asked for. */
-    isRegular: boolean
-    startedAt: number
-    running: Promise<Outcome> | undefined
-    waiters: { resolve: (outcome: Promise<Outcome>) => void; reject: (error: Error) => void }[]
-  }
 
 /** Decides when each endpoint is probed. One timer, set to the earliest due; what may not start is deferred, never dropped. */
 export class Scheduler<Outcome> {

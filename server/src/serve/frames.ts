@@ -50,7 +50,7 @@ export function encodeFrame(channel: 'v2' | 'sse', frame: ServerFrame, epoch: st
 }
 
 /** A position as the id of an event. */
-export function positionId(epoch: string, rev: number): string {
+function positionId(epoch: string, rev: number): string {
   return `${epoch}:${rev}`
 }
 

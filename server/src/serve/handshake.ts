@@ -4,7 +4,7 @@ import { SUBPROTOCOLS, type Subprotocol } from '@payer-status/protocol'
 import type { Refused } from './refusal.ts'
 
 /** The one path that upgrades. */
-export const SOCKET_PATH = '/ws'
+const SOCKET_PATH = '/ws'
 
 const KEY = /^[+/0-9A-Za-z]{22}==$/
 /** RFC 9110 section 5.6.2. */

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Log, LogFields } from '../../src/lib/log.ts'
 import { aMonitor, untilSeen, untilStatus } from '../support/a-monitor.ts'
+import { command } from '../support/command.ts'
 import { aClient } from '../support/ws-client.ts'
 
 const CANARIES = [
@@ -14,6 +19,8 @@ const CANARIES = [
   'CANARY-ANSWER-HEADER',
   'CANARY-REDIRECT-TOKEN',
   'PSIO-CANARY-MEMBER',
+  'CANARY-IN-PATH',
+  'CANARY-EXPECTED',
 ]
 
 /** A payer that puts something private into every part of its answers. */
@@ -62,6 +69,7 @@ test('nothing private that is sent or answered reaches a log, a frame, an answer
       endpoint('api', '/fine?token=CANARY-QUERY-TOKEN', '{ body: "not there" }'),
       endpoint('eligibility', '/moved?token=CANARY-QUERY-TOKEN', '{ status: 200 }'),
       endpoint('claims', '/fine', '{ json: { "$.status": active } }'),
+      endpoint('hook', '/fine/${A:-CANARY-IN-PATH}', '{ body: "${B:-CANARY-EXPECTED}" }'),
     ].join('\n'),
     { log, thread: undefined },
   )
@@ -69,7 +77,7 @@ test('nothing private that is sent or answered reaches a log, a frame, an answer
   using v2 = await aClient(monitor.ws, 'payer-status-v2')
   v2.say({ type: 'subscribe' })
   await untilStatus(monitor, 'aetna/login', 'operational')
-  for (const name of ['api', 'eligibility', 'claims'])
+  for (const name of ['api', 'eligibility', 'claims', 'hook'])
     await untilStatus(monitor, `aetna/${name}`, 'down')
   await untilSeen(monitor, ({ incidents }) => (incidents.length > 0 ? true : undefined))
 
@@ -94,4 +102,32 @@ test('nothing private that is sent or answered reaches a log, a frame, an answer
   assert.ok(lines.length > 5 && v1.frames.length > 3 && v2.frames.length > 2)
   for (const canary of CANARIES) assert.ok(!everything.includes(canary), canary)
   assert.match(everything, /\/fine"/)
+})
+
+test('what the prober’s own thread logs, at its most talkative, holds nothing private either', async (t) => {
+  using payer = await aTalkativePayer()
+  const folder = await mkdtemp(join(tmpdir(), 'payer-status-test-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'payers.yaml')
+  const endpoint = (type: string, path: string) =>
+    `{ type: ${type}, url: "${payer.base}${path}?token=CANARY-QUERY-TOKEN", headers: { Authorization: CANARY-HEADER-TOKEN }, expect: { body: "\${B:-CANARY-EXPECTED}" } }`
+  const endpoints = [endpoint('login', '/fine/${A:-CANARY-IN-PATH}'), endpoint('api', '/moved')]
+  await writeFile(
+    file,
+    `version: 1\ndefaults: { network: private, interval: 1s }\npayers: [{ name: Aetna, endpoints: [${endpoints}] }]\n`,
+  )
+  await using monitor = command([
+    '--config',
+    file,
+    '--port',
+    '0',
+    '--metrics-port',
+    '0',
+    '--log-level',
+    'debug',
+  ])
+
+  while (!/"aetna\/login".*went down/.test(monitor.err())) await once(monitor.child.stderr!, 'data')
+
+  for (const canary of CANARIES) assert.ok(!monitor.err().includes(canary), canary)
 })

@@ -1,4 +1,5 @@
-import { type Planned, type Run, Scheduler } from '../../src/schedule/scheduler.ts'
+import { Scheduler } from '../../src/schedule/scheduler.ts'
+import type { Planned, Run } from '../../src/schedule/slot.ts'
 import { FakeClock } from './fake-clock.ts'
 
 export const MINUTE = 60_000
