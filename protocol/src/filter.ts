@@ -30,23 +30,29 @@ export type Filterable = {
 
 /** A filter whose names are ids: sorted, without repetition, lower case; equal filters are equal text. */
 export type ResolvedFilter = {
-  /** Identity of the filter: two clients with the same key see the same. */
+  /** Identity of the filter: two clients with the same key see the same. Empty for everything. */
   readonly key: string
+  /** What it asks for, so that it can be found by it; undefined when that cannot be told beforehand. */
+  readonly clauses?: readonly FullClause[]
   matches(item: Filterable): boolean
 }
+
+/** A clause with all its lists: sorted, without repetition, lower case. */
+export type FullClause = Readonly<Record<'payers' | 'types' | 'endpoints', readonly string[]>>
 
 /** Makes the predicate of a filter whose payers and endpoints are already ids. Types match by type or capability. */
 export function resolved(filter: Filter): ResolvedFilter {
   const clauses = filter.map(canonicalClause)
-  const everything = clauses.length === 0 || clauses.some((clause) => isEmpty(clause))
-  const key = everything
-    ? ''
-    : JSON.stringify([...new Set(clauses.map((c) => JSON.stringify(c)))].sort())
-  const tests = everything ? [] : clauses.map(clauseTest)
-  return { key, matches: everything ? () => true : (item) => tests.some((test) => test(item)) }
+  if (clauses.length === 0 || clauses.some(isEmpty)) return EVERYTHING
+  const tests = clauses.map(clauseTest)
+  return {
+    key: JSON.stringify([...new Set(clauses.map((clause) => JSON.stringify(clause)))].sort()),
+    clauses,
+    matches: (item) => tests.some((test) => test(item)),
+  }
 }
 
-type FullClause = { payers: string[]; types: string[]; endpoints: string[] }
+const EVERYTHING: ResolvedFilter = { key: '', matches: () => true }
 
 function canonicalClause({ payers = [], types = [], endpoints = [] }: Clause): FullClause {
   return { payers: names(payers), types: names(types), endpoints: names(endpoints) }

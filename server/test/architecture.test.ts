@@ -88,7 +88,7 @@ test('time, chance and the environment come in from outside', () => {
 test('each library is known to one file', () => {
   const owners: Record<string, string> = {
     ws: 'serve/ws.ts',
-    'prom-client': 'serve/metrics.ts',
+    'prom-client': 'serve/prom.ts',
     pino: 'lib/log.ts',
     yaml: 'config/yaml.ts',
   }

@@ -69,10 +69,18 @@ export class Board {
     return position.epoch === this.epoch && position.rev <= this.#rev && position.rev >= this.#floor
   }
 
-  /** The records that match and changed after `rev`, removals and closed incidents included. */
-  changedSince(query: Query, rev: number): Changes {
+  /** Every record that changed after `rev`, each once, latest change first. */
+  *entriesSince(rev: number): Iterable<BoardEntry> {
+    for (let entry = this.#newest; entry && entry.log.rev > rev; entry = entry.older) yield entry
+  }
+
+  /**
+   * The records that match and changed after `rev`, removals and closed incidents included. `among` are those to look
+   * at, latest change first, where it is known that no others match.
+   */
+  changedSince(query: Query, rev: number, among = this.entriesSince(rev)): Changes {
     const changes = noChanges()
-    for (let entry = this.#newest; entry && entry.log.rev > rev; entry = entry.older)
+    for (const entry of among)
       if (this.#matches(entry, query.filter)) {
         if (isNews(entry, query.by, rev)) put(changes, entry)
       } else if (hasLeft(entry, query.filter, rev)) changes.left.push(entry)
@@ -150,28 +158,28 @@ export class Board {
     return entry?.log.value ? (entry as EntryOf<Kind>) : undefined // safe: the key holds the kind
   }
 
-  #matches({ log, about }: BoardEntry, filter: ResolvedFilter): boolean {
+  /** What filters are asked about a record: an endpoint itself, and as it was; a payer's endpoints; an incident's. */
+  subjectsOf(entry: BoardEntry): Filterable[] {
+    return [...this.#subjects(entry), ...entry.former.map(({ about }) => about)]
+  }
+
+  #matches(entry: BoardEntry, filter: ResolvedFilter): boolean {
     if (filter.key === '') return true
-    if (log.kind === 'endpoint') return about === undefined || filter.matches(about)
-    if (log.kind === 'payer') return this.#anyMatches(this.#endpointsOf.get(log.id) ?? [], filter)
-    return log.value !== null && this.#incidentMatches(log.value, filter)
+    if (entry.is('endpoint')) return entry.about !== undefined && filter.matches(entry.about)
+    return this.#subjects(entry).some((subject) => filter.matches(subject))
   }
 
-  #incidentMatches(incident: IncidentRecord, filter: ResolvedFilter): boolean {
-    if (this.#anyMatches(incident.endpoints, filter)) return true
-    return incident.endpoints.some((endpoint) =>
-      incident.types.some((type) =>
-        filter.matches({ endpoint, payer: endpoint.split('/')[0] ?? '', type, capability: null }),
-      ),
+  #subjects({ log, about }: BoardEntry): Filterable[] {
+    if (log.kind === 'endpoint') return about === undefined ? [] : [about]
+    if (log.kind === 'payer') return this.#aboutEach(this.#endpointsOf.get(log.id) ?? [])
+    if (log.value === null) return []
+    return [...this.#aboutEach(log.value.endpoints), ...subjectsByWord(log.value)]
+  }
+
+  #aboutEach(endpoints: Iterable<string>): Filterable[] {
+    return Array.from(endpoints).flatMap(
+      (id) => this.#entries.get(keyOf('endpoint', id))?.about ?? [],
     )
-  }
-
-  #anyMatches(endpoints: Iterable<string>, filter: ResolvedFilter): boolean {
-    for (const id of endpoints) {
-      const about = this.#entries.get(keyOf('endpoint', id))?.about
-      if (about && filter.matches(about)) return true
-    }
-    return false
   }
 
   #index({ payer, endpoint }: Filterable): void {
@@ -209,6 +217,18 @@ export class Board {
 
 function keyOf(kind: LogEntry['kind'], id: string): string {
   return `${kind}:${id}`
+}
+
+/** An incident's endpoints by its own words, for those that are forgotten already. */
+function subjectsByWord({ endpoints, types }: IncidentRecord): Filterable[] {
+  return endpoints.flatMap((endpoint) =>
+    types.map((type) => ({
+      endpoint,
+      payer: endpoint.split('/')[0] ?? '',
+      type,
+      capability: null,
+    })),
+  )
 }
 
 function noChanges(): Changes {

@@ -41,6 +41,7 @@ const FIXED = [
   'shutdown',
   'limits',
   'hub',
+  'gateway',
   'probing',
 ] as const satisfies (keyof Config)[]
 type Fixed = Pick<Config, (typeof FIXED)[number]>

@@ -90,9 +90,10 @@ const limits = z.strictObject({
 })
 
 const hub = z.strictObject({
-  tick: durationFrom('1ms', '10s')
-    .prefault('50ms')
-    .meta({ description: 'Shortest time between two frames to one client' }),
+  tick: durationFrom('10ms', '1s').prefault('50ms').meta({
+    description:
+      'Longest that a change waits so that others travel with it; while sweeps are short it waits less',
+  }),
   heartbeat: durationFrom('100ms', '5m')
     .prefault('15s')
     .meta({ description: 'Longest time without a frame' }),
@@ -102,6 +103,13 @@ const hub = z.strictObject({
   remember: durationFrom('0s', '30d')
     .prefault('24h')
     .meta({ description: 'How long removals and closed incidents are kept for resuming' }),
+})
+
+const gateway = z.strictObject({
+  threads: whole(1, 64).prefault(1).meta({
+    description:
+      'Threads that serve clients; beyond the first, each is a worker that shares the port',
+  }),
 })
 
 const probing = z.strictObject({
@@ -141,6 +149,7 @@ export const File = z.strictObject({
   shutdown: shutdown.prefault({}).meta({ description: 'How it stops.' }),
   limits: limits.prefault({}).meta({ description: 'What clients may use up.' }),
   hub: hub.prefault({}).meta({ description: 'How clients are told.' }),
+  gateway: gateway.prefault({}).meta({ description: 'Who serves clients.' }),
   probing: probing.prefault({}).meta({ description: 'How payers are asked, in general.' }),
   auth: z
     .strictObject({

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 
 /** What counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber has. */
 export function addressKey(remote: string): string {
+  if (!remote.includes(':')) return remote
   const [address = ''] = remote.toLowerCase().split('%')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1]
   if (mapped !== undefined) return mapped

@@ -18,6 +18,7 @@ export type BatchOf = Pick<Part, 'kind' | 'epoch' | 'from' | 'rev'> & {
  * bytes, and a slow one can go on with the part it has come to.
  */
 export class Batch {
+  readonly kind: Part['kind']
   readonly rev: number
   readonly records: number
   readonly #of: BatchOf
@@ -29,6 +30,7 @@ export class Batch {
 
   constructor(of: BatchOf) {
     this.#of = of
+    this.kind = of.kind
     this.rev = of.rev
     this.records = of.pieces.length
     this.#parts = cut(of.pieces)
@@ -50,6 +52,11 @@ export class Batch {
     const framed = this.#framed.get(index) ?? this.#encode(index)
     this.#count(index, -1)
     return framed
+  }
+
+  /** The first part, for many at once who need no more. */
+  peek(): Framed {
+    return this.#framed.get(0) ?? this.#encode(0)
   }
 
   /** One who has begun takes nothing from part `index` on. */

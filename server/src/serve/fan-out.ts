@@ -4,10 +4,12 @@
  */
 import type { Position } from '@payer-status/protocol'
 import type { Board } from '../board/board.ts'
+import type { BoardEntry } from '../board/entry.ts'
 import type { Clock, Log } from '../ports.ts'
+import type { Feed } from './feed.ts'
 import { Group, type Wish, wishKey } from './group.ts'
 import type { HubCounters } from './hub-counters.ts'
-import type { Session } from './session.ts'
+import { Interests } from './interests.ts'
 
 /** What a fan-out is made from. */
 export type FanOutOf = {
@@ -15,73 +17,75 @@ export type FanOutOf = {
   clock: Clock
   counters: HubCounters
   log: Log
-  /** Shortest time between two frames to one client, ms. */
+  /** Longest time between two frames to one client, while there is news for it, ms. */
   tick: number
 }
 
+/** Sweeps may take one part in so many of the time, as long as `tick` allows the pauses that this needs. */
+const SWEEP_SHARE = 4
+
 export class FanOut {
-  /** Sessions that have not been sent all that is theirs. */
-  readonly late = new Set<Session>()
-  /** Those of them whose next part is due without waiting for anything. */
-  readonly #goingOn = new Set<Session>()
+  /** Feeds that are owed something that their clients do not take. */
+  readonly late = new Set<Feed>()
+  /** Feeds that do not stand where the last sweep stood. */
+  readonly #apart = new Set<Feed>()
+  /** Those whose next part is due without waiting for anything. */
+  readonly #goingOn = new Set<Feed>()
   readonly #of: FanOutOf
-  readonly #groups = new Map<string, Group<Session>>()
-  readonly #groupOf = new Map<Session, Group<Session>>()
+  readonly #groups = new Map<string, Group>()
+  readonly #interests = new Interests<Group>()
   #cancelTick: (() => void) | undefined
   #cancelPump: (() => void) | undefined
   #tickDueAt = 0
-  #tickedAt = Number.NEGATIVE_INFINITY
+  #nextTickAt = Number.NEGATIVE_INFINITY
   #sweptRev = 0
   #lateness = 0
 
   constructor(of: FanOutOf) {
     this.#of = of
+    this.#sweptRev = of.board.rev
   }
 
-  /** Marks the next tick, which is at once after a quiet one. */
+  /** The position that everybody in step has been told up to. */
+  get sweptRev(): number {
+    return this.#sweptRev
+  }
+
+  /** Marks the next tick, which is at once after a quiet time. */
   changed(): void {
     if (this.#cancelTick || this.#groups.size === 0) return
-    const { clock, tick } = this.#of
+    const { clock } = this.#of
     const now = clock.monotonic()
-    const wait = Math.max(0, this.#tickedAt + tick - now)
-    this.#tickDueAt = now + wait
-    this.#cancelTick = clock.after(wait, () => this.#tick())
+    this.#tickDueAt = Math.max(now, this.#nextTickAt)
+    this.#cancelTick = clock.after(this.#tickDueAt - now, () => this.#tick())
   }
 
-  /** Replaces what a session wants: v1 gets what is new from now on; the others a snapshot, or what they missed. */
-  subscribe(session: Session, wish: Wish, since?: Position): void {
+  /** Replaces what a client wants: v1 gets what is new from now on; the others a snapshot, or what they missed. */
+  subscribe(feed: Feed, wish: Wish, since?: Position): void {
     const { board, counters } = this.#of
-    const { feed } = session
-    this.#leaveGroup(session)
     const group = this.#group(wish)
-    group.members.add(session)
-    this.#groupOf.set(session, group)
     const resumes = since !== undefined && board.canResume(since)
     if (since !== undefined) counters.resumes[resumes ? 'resumed' : 'snapshot']++
-    feed.follow(group, resumes ? since.rev : board.rev)
-    if (session.channel !== 'v1')
-      feed.begin(resumes ? group.updatesSince(since.rev) : group.snapshot())
-    this.#note(session)
+    this.#follow(feed, group, resumes ? since.rev : board.rev)
+    if (wish.channel === 'v1') feed.settle()
+    else feed.begin(resumes ? group.updatesSince(since.rev) : group.snapshot())
+    this.#note(feed)
   }
 
-  /** No more updates for a session, which keeps its position. */
-  unsubscribe(session: Session): void {
-    this.#leaveGroup(session)
-    session.feed.follow(undefined, session.feed.cursor)
-    this.#note(session)
+  /** No more updates for a client, which keeps its position, or has left. */
+  unsubscribe(feed: Feed): void {
+    this.#follow(feed, undefined, feed.position)
+    this.#forget(feed)
   }
 
-  /** Forgets a session that has ended. */
-  drop(session: Session): void {
-    this.#leaveGroup(session)
-    this.late.delete(session)
-    this.#goingOn.delete(session)
-    this.#of.counters.lagging = this.late.size
+  /** Notes a feed that has fallen out of step. */
+  fellOut(feed: Feed): void {
+    this.#note(feed)
   }
 
-  /** Goes on with a session whose socket takes more. */
-  drained(session: Session): void {
-    if (session.feed.isLate) this.#advance(session)
+  /** Goes on with a client whose socket takes more. */
+  drained(feed: Feed): void {
+    if (feed.isLate) this.#advance(feed)
   }
 
   /** The worst lateness of a tick since the last call, ms. */
@@ -91,7 +95,7 @@ export class FanOut {
     return lateness
   }
 
-  /** Frees frames that were kept for sessions that come at the same time. */
+  /** Frees frames that were kept for clients that come at the same time. */
   release(): void {
     for (const group of this.#groups.values()) group.release()
   }
@@ -103,72 +107,97 @@ export class FanOut {
 
   #tick(): void {
     const { clock, board, counters, log } = this.#of
+    const begun = clock.monotonic()
     this.#cancelTick = undefined
-    this.#tickedAt = clock.monotonic()
-    this.#lateness = Math.max(this.#lateness, this.#tickedAt - this.#tickDueAt)
-    for (const group of this.#groups.values()) this.#sweep(group)
+    this.#lateness = Math.max(this.#lateness, begun - this.#tickDueAt)
+    const changes = [...board.entriesSince(this.#sweptRev)]
+    for (const [group, entries] of this.#concerned(changes)) group.sweep(this.#sweptRev, entries)
     this.#sweptRev = board.rev
-    const ms = clock.monotonic() - this.#tickedAt
-    counters.ticks.count++
-    counters.ticks.totalMs += ms
-    counters.ticks.maxMs = Math.max(counters.ticks.maxMs, ms)
+    for (const feed of [...this.#apart]) this.#advance(feed)
+    const ms = clock.monotonic() - begun
+    this.#nextTickAt = begun + Math.min(this.#of.tick, SWEEP_SHARE * ms)
+    counters.tickSeconds.observe(ms / 1_000)
+    this.#measureDelivery(changes)
     log.debug({ rev: board.rev, latencyMs: ms }, 'pushed')
   }
 
-  #sweep(group: Group<Session>): void {
-    let fresh: number | undefined
-    for (const session of group.members) {
-      this.#advance(session)
-      if (!session.feed.isLate) continue
-      fresh ??= group.updatesSince(this.#sweptRev).records
-      session.feed.miss(fresh)
+  /** From the end of the probe until the last socket of the sweep was written to. */
+  #measureDelivery(changes: readonly BoardEntry[]): void {
+    const now = this.#of.clock.now()
+    for (const { log } of changes) {
+      if (log.kind !== 'endpoint' || log.resultRev !== log.rev || !log.value?.result) continue
+      this.#of.counters.deliverySeconds.observe((now - log.value.result.at) / 1_000)
     }
   }
 
-  /** Goes on, outside ticks, with a session that is late only because one part is written at a time. */
-  #goOn(session: Session): void {
-    this.#goingOn.add(session)
+  /** The groups that may want to hear of some of the changes, each with those. */
+  #concerned(changes: readonly BoardEntry[]): Map<Group, BoardEntry[]> {
+    const concerned = new Map<Group, BoardEntry[]>()
+    for (const entry of changes)
+      for (const group of this.#interests.in(this.#of.board.subjectsOf(entry))) {
+        const entries = concerned.get(group)
+        if (entries) entries.push(entry)
+        else concerned.set(group, [entry])
+      }
+    return concerned
+  }
+
+  /** Goes on, outside ticks, with a client that is late only because one part is written at a time. */
+  #goOn(feed: Feed): void {
+    this.#goingOn.add(feed)
     this.#cancelPump ??= this.#of.clock.after(0, () => this.#pump())
   }
 
   #pump(): void {
     this.#cancelPump = undefined
-    const sessions = [...this.#goingOn]
+    const feeds = [...this.#goingOn]
     this.#goingOn.clear()
-    for (const session of sessions) if (session.feed.canGoOn) this.#advance(session)
+    for (const feed of feeds) if (feed.canGoOn) this.#advance(feed)
   }
 
-  #advance(session: Session): void {
-    session.feed.advance()
-    this.#note(session)
+  #advance(feed: Feed): void {
+    feed.advance()
+    this.#note(feed)
   }
 
-  #note(session: Session): void {
-    const { feed, isClosed } = session
-    if (feed.isLate && !isClosed) this.late.add(session)
-    else this.late.delete(session)
+  #note(feed: Feed): void {
+    if (feed.group === undefined) return
+    if (feed.seat < 0) this.#apart.add(feed)
+    else this.#apart.delete(feed)
+    if (feed.isLate) this.late.add(feed)
+    else this.late.delete(feed)
     this.#of.counters.lagging = this.late.size
-    if (feed.canGoOn && !isClosed) this.#goOn(session)
+    if (feed.canGoOn) this.#goOn(feed)
   }
 
-  #group(wish: Wish): Group<Session> {
+  #forget(feed: Feed): void {
+    this.#apart.delete(feed)
+    this.#goingOn.delete(feed)
+    this.late.delete(feed)
+    this.#of.counters.lagging = this.late.size
+  }
+
+  #follow(feed: Feed, group: Group | undefined, cursor: number): void {
+    const { counters } = this.#of
+    const before = feed.group as Group | undefined // safe: nobody else gives it one
+    feed.follow(group, cursor)
+    counters.subscriptions += Number(group !== undefined) - Number(before !== undefined)
+    if (before === undefined || !before.isEmpty) return
+    this.#groups.delete(wishKey(before.wish))
+    this.#interests.delete(before.wish.filter, before)
+    before.release()
+    counters.groups = this.#groups.size
+  }
+
+  #group(wish: Wish): Group {
     const known = this.#groups.get(wishKey(wish))
     if (known) return known
     const { board, counters } = this.#of
     if (this.#groups.size === 0) this.#sweptRev = board.rev
-    const group = new Group<Session>(wish, { board, counters })
-    this.#groups.set(group.key, group)
+    const group = new Group(wish, { board, counters })
+    this.#groups.set(wishKey(wish), group)
+    this.#interests.add(wish.filter, group)
     counters.groups = this.#groups.size
     return group
-  }
-
-  #leaveGroup(session: Session): void {
-    const group = this.#groupOf.get(session)
-    group?.members.delete(session)
-    this.#groupOf.delete(session)
-    if (group === undefined || group.members.size > 0) return
-    this.#groups.delete(group.key)
-    group.release()
-    this.#of.counters.groups = this.#groups.size
   }
 }

@@ -1,151 +1,229 @@
 import type { Board } from '../board/board.ts'
 import type { Clock } from '../ports.ts'
+import { type Apart, standingAt } from './apart.ts'
 import type { Batch } from './batch.ts'
 import type { Framed } from './frames.ts'
-import type { HubCounters } from './hub-counters.ts'
+import type { Channel, HubCounters } from './hub-counters.ts'
 import type { HubSettings, Peer } from './settings.ts'
 
-/** Where a feed reads what its client wants. */
+/** The part of the hub that feeds use. */
+export type FeedDesk = {
+  readonly board: Board
+  readonly clock: Clock
+  readonly counters: HubCounters
+  readonly settings: HubSettings
+  /** The position that everybody in step has been told up to. */
+  readonly sweptRev: number
+  /** A feed does not keep up with those in step. */
+  fellOut(feed: Feed): void
+}
+
+/** Whose feed it is. */
+export type Follower = {
+  readonly channel: Channel
+  readonly desk: FeedDesk
+  /** Tries again what could not be sent. */
+  retry(): void
+}
+
+/** Those who are told the same, and where a feed reads what that is. */
 export type Source = {
-  /** Everything that matches and changed after a position, up to now. */
+  readonly passed: number
+  apart: number
+  seat(feed: Feed): void
+  unseat(feed: Feed): void
   updatesSince(cursor: number): Batch
-  /** Everything that matches now. */
   snapshot(): Batch
 }
 
-/** What a feed is made from. */
-export type FeedOf = {
-  socket: Peer
-  board: Board
-  clock: Clock
-  counters: HubCounters
-  settings: HubSettings
-  write: (framed: Framed) => void
-}
-
-/** What one client is told: where it stands in the log, and a batch on its way. Behind, it costs a cursor, never a queue. */
+/**
+ * What one client is told. In step, it stands where the last sweep stood and costs nothing of its own; apart, it has a
+ * position and perhaps a batch on its way. Behind, it costs a position, never a queue.
+ */
 export class Feed {
-  /** The position in the log up to which the client has been told. */
-  cursor: number
-  readonly #of: FeedOf
-  #source: Source | undefined
-  #sending: { batch: Batch; next: number } | undefined
-  #isLate = false
-  /** Values that passed by while it was late. */
-  #missed = 0
-  /** Unsent bytes of a batch in parts, which were sent as fast as the socket took them. */
+  readonly follower: Follower
+  /** Its place among those of its group that are in step; -1 while it stands apart. */
+  seat = -1
+  readonly #desk: FeedDesk
+  readonly #peer: Peer
+  #group: Source | undefined
+  #apart: Apart | undefined
+  /** Unacknowledged bytes of snapshots, which were sent as fast as the socket took them. */
   #excused = 0
-  #progress = { at: 0, unsent: 0 }
 
-  constructor(of: FeedOf) {
-    this.#of = of
-    this.cursor = of.board.rev
+  constructor(follower: Follower, peer: Peer) {
+    this.follower = follower
+    this.#peer = peer
+    this.#desk = follower.desk
+    this.#apart = standingAt(follower.desk.board.rev)
   }
 
-  /** True while it has not been sent all that is its own. */
+  /** Those it is told the same as; none while it wants nothing. */
+  get group(): Source | undefined {
+    return this.#group
+  }
+
+  /** The position in the log up to which the client has been told. */
+  get position(): number {
+    return this.#apart?.cursor ?? this.#desk.sweptRev
+  }
+
+  /** True while it is owed something that it does not take. */
   get isLate(): boolean {
-    return this.#isLate
+    return this.#apart?.isLate === true
   }
 
   /** True while a batch is on its way. */
   get isSending(): boolean {
-    return this.#sending !== undefined
+    return this.#apart?.sending !== undefined
+  }
+
+  /** False while its socket takes nothing, or too much is unacknowledged. */
+  get keepsUp(): boolean {
+    const { writable, unsentBytes } = this.#peer
+    if (this.#excused > 0) this.#excused = Math.min(this.#excused, unsentBytes)
+    return writable && unsentBytes - this.#excused <= this.#desk.settings.unacknowledged
   }
 
   /** True when it has more to send and the client takes it. */
   get canGoOn(): boolean {
-    return this.#isLate && this.#of.socket.writable && (this.isSending || this.#keepsUp())
+    return this.isLate && this.#peer.writable && (this.isSending || this.keepsUp)
   }
 
-  /** Follows another source, or none, from `cursor` on; what is on its way is forgotten. */
-  follow(source: Source | undefined, cursor: number): void {
-    this.#source = source
-    this.cursor = cursor
-    this.#sending?.batch.leave(this.#sending.next)
-    this.#sending = undefined
-    this.#catchUp()
+  /** Writes bytes that the caller counts. */
+  write(bytes: Buffer): void {
+    this.#peer.write(bytes)
+  }
+
+  /** Writes a frame, and counts it. */
+  send({ bytes, messages }: Framed): void {
+    const { counters } = this.#desk
+    counters.messagesSent[this.follower.channel] += messages
+    counters.bytesSent += bytes.length
+    this.#peer.write(bytes)
+  }
+
+  /** Follows another group, or none, from `cursor` on; what is on its way is forgotten. */
+  follow(group: Source | undefined, cursor: number): void {
+    this.#leave()
+    this.#group = group
+    if (group !== undefined) group.apart++
+    this.#apart = standingAt(cursor)
+  }
+
+  /** Falls out of step where it stood, since it does not keep up or needs more than one write. */
+  fallOut(at: number): void {
+    const group = this.#group
+    if (group === undefined || this.seat < 0) return
+    group.unseat(this)
+    group.apart++
+    const apart = standingAt(at)
+    this.#apart = apart
+    this.#fallBehind(apart)
+    this.#desk.fellOut(this)
   }
 
   /** Starts to send a batch. */
   begin(batch: Batch): void {
-    batch.begin()
-    this.#sending = { batch, next: 0 }
-    this.#sendPart()
+    if (this.#apart === undefined) return
+    this.#begin(this.#apart, batch)
+    this.settle()
   }
 
-  /** Sends what comes next, if the client keeps up; one part at most. */
+  /** Sends what comes next, if the client keeps up, one part at most; falls into step when it has caught up. */
   advance(): void {
-    if (this.#sending) this.#sendPart()
-    else if (this.#source && this.cursor < this.#of.board.rev) this.#sendNews(this.#source)
-    else this.#catchUp()
+    const apart = this.#apart
+    if (apart === undefined) return
+    if (apart.sending) this.#sendPart(apart)
+    else if (this.#group && apart.cursor < this.#desk.board.rev) this.#sendNews(apart, this.#group)
+    this.settle()
   }
 
-  /** Counts values that pass by a feed that is late. */
-  miss(records: number): void {
-    if (!this.#sending) this.#missed += records
+  /** One who has been told everything is late no more, and in step when it stands where the last sweep stood. */
+  settle(): void {
+    const apart = this.#apart
+    const { board, sweptRev } = this.#desk
+    if (!apart || apart.sending || apart.cursor !== board.rev) return
+    apart.isLate = false
+    if (!this.#group || apart.cursor !== sweptRev) return
+    this.#group.apart--
+    this.#group.seat(this)
+    this.#apart = undefined
   }
 
   /** How long it has been late without progress, ms. */
   stuckFor(now: number): number {
-    const unsent = this.#of.socket.unsentBytes
-    if (unsent < this.#progress.unsent) this.#progress = { at: now, unsent }
-    return this.#isLate ? now - this.#progress.at : 0
-  }
-
-  #sendNews(source: Source): void {
-    const keepsUp = this.#keepsUp()
-    if (!keepsUp && this.#isLate) return
-    const batch = this.#canGoOn() ? source.updatesSince(this.cursor) : source.snapshot()
-    if (batch.records === 0) {
-      this.cursor = batch.rev
-      this.#catchUp()
-    } else if (keepsUp) {
-      this.#of.counters.conflated += Math.max(0, this.#missed - batch.records)
-      this.#missed = 0
-      this.begin(batch)
-    } else this.#fallBehind()
-  }
-
-  #sendPart(): void {
-    if (!this.#sending) return
-    const { socket, board, clock, write } = this.#of
-    if (socket.writable) {
-      const { batch, next } = this.#sending
-      this.#sending.next++
-      write(batch.take(next))
-      this.#progress = { at: clock.monotonic(), unsent: socket.unsentBytes }
-      if (next + 1 === batch.parts) this.#arrive(batch)
+    const apart = this.#apart
+    if (!apart?.isLate) return 0
+    const { unsentBytes } = this.#peer
+    if (unsentBytes < apart.unsent) {
+      apart.progressAt = now
+      apart.unsent = unsentBytes
     }
-    if (!this.#sending && this.cursor === board.rev) this.#catchUp()
-    else this.#fallBehind()
+    return now - apart.progressAt
   }
 
-  #arrive({ rev, parts }: Batch): void {
-    this.#sending = undefined
-    this.cursor = rev
-    if (parts > 1) this.#excused = this.#of.socket.unsentBytes
+  #sendNews(apart: Apart, group: Source): void {
+    const { keepsUp } = this
+    if (!keepsUp && apart.isLate) return
+    const batch = this.#canResume(apart) ? group.updatesSince(apart.cursor) : group.snapshot()
+    if (batch.records === 0) apart.cursor = batch.rev
+    else if (keepsUp) {
+      if (apart.isLate) this.#countMissed(apart, group.passed - batch.records)
+      this.#begin(apart, batch)
+    } else this.#fallBehind(apart)
+  }
+
+  #begin(apart: Apart, batch: Batch): void {
+    batch.begin()
+    apart.sending = batch
+    apart.next = 0
+    this.#sendPart(apart)
+  }
+
+  #sendPart(apart: Apart): void {
+    const { sending } = apart
+    if (sending === undefined) return
+    if (this.#peer.writable) {
+      this.send(sending.take(apart.next++))
+      apart.progressAt = this.#desk.clock.monotonic()
+      apart.unsent = this.#peer.unsentBytes
+      if (apart.next === sending.parts) this.#arrive(apart, sending)
+    }
+    if (apart.sending) this.#fallBehind(apart)
+  }
+
+  #arrive(apart: Apart, { rev, kind, parts }: Batch): void {
+    apart.sending = undefined
+    apart.cursor = rev
+    if (kind === 'snapshot' || parts > 1) this.#excused = this.#peer.unsentBytes
   }
 
   /** False when the board has forgotten what was removed since. */
-  #canGoOn(): boolean {
-    const { board } = this.#of
-    return board.canResume({ epoch: board.epoch, rev: this.cursor })
+  #canResume({ cursor }: Apart): boolean {
+    const { board } = this.#desk
+    return board.canResume({ epoch: board.epoch, rev: cursor })
   }
 
-  #keepsUp(): boolean {
-    const { writable, unsentBytes } = this.#of.socket
-    this.#excused = Math.min(this.#excused, unsentBytes)
-    return writable && unsentBytes - this.#excused <= this.#of.settings.unacknowledged
+  #fallBehind(apart: Apart): void {
+    if (apart.isLate) return
+    apart.isLate = true
+    apart.missedFrom = this.#group?.passed ?? 0
+    apart.progressAt = this.#desk.clock.monotonic()
+    apart.unsent = this.#peer.unsentBytes
   }
 
-  #fallBehind(): void {
-    if (this.#isLate) return
-    this.#isLate = true
-    this.#progress = { at: this.#of.clock.monotonic(), unsent: this.#of.socket.unsentBytes }
+  #countMissed(apart: Apart, passedBefore: number): void {
+    this.#desk.counters.conflated += Math.max(0, passedBefore - apart.missedFrom)
+    apart.missedFrom = this.#group?.passed ?? 0
   }
 
-  #catchUp(): void {
-    this.#isLate = false
-    this.#missed = 0
+  #leave(): void {
+    const group = this.#group
+    const apart = this.#apart
+    apart?.sending?.leave(apart.next)
+    if (group === undefined) return
+    if (this.seat < 0) group.apart--
+    else group.unseat(this)
   }
 }

@@ -2,12 +2,12 @@ import type { Detail, ResolvedFilter } from '@payer-status/protocol'
 import type { Board, Changes, Query } from '../board/board.ts'
 import type { BoardEntry } from '../board/entry.ts'
 import { Batch } from './batch.ts'
-import type { Source } from './feed.ts'
+import type { Feed } from './feed.ts'
 import type { Piece } from './frames.ts'
 import type { Channel, HubCounters } from './hub-counters.ts'
 import { v1Pieces } from './v1-results.ts'
 
-/** What a group is one for: all its sessions are told the same, in the same form. */
+/** What a group is one for: all its clients are told the same, in the same form. */
 export type Wish = { channel: Channel; filter: ResolvedFilter; detail: Detail }
 
 /** The name under which a wish is the same as another. */
@@ -15,11 +15,17 @@ export function wishKey({ channel, filter, detail }: Wish): string {
   return `${channel} ${detail} ${filter.key}`
 }
 
-/** Those with one wish. What they are told is read and encoded once for each position they stand at. */
-export class Group<Member> implements Source {
-  readonly key: string
-  readonly members = new Set<Member>()
-  readonly #wish: Wish
+/**
+ * Those with one wish. What they are told is read and encoded once for each position they stand at; nearly all stand
+ * where the last sweep stood: they are in step.
+ */
+export class Group {
+  readonly wish: Wish
+  /** How many records have passed by since the group began, for counting what slow clients are spared. */
+  passed = 0
+  /** Those who stand apart: just come, slow, or with more on the way than one write. */
+  apart = 0
+  readonly #inStep: Feed[] = []
   readonly #query: Query
   readonly #board: Board
   readonly #counters: HubCounters
@@ -29,19 +35,51 @@ export class Group<Member> implements Source {
   #snapshot: Batch | undefined
 
   constructor(wish: Wish, { board, counters }: { board: Board; counters: HubCounters }) {
-    this.key = wishKey(wish)
-    this.#wish = wish
+    this.wish = wish
     this.#query = { filter: wish.filter, by: changesFor(wish) }
     this.#board = board
     this.#counters = counters
   }
 
-  /** Everything that matches and changed after `cursor`, up to now. */
-  updatesSince(cursor: number): Batch {
+  get isEmpty(): boolean {
+    return this.apart === 0 && this.#inStep.length === 0
+  }
+
+  /** Takes a feed among those in step. */
+  seat(feed: Feed): void {
+    feed.seat = this.#inStep.push(feed) - 1
+  }
+
+  /** Takes a feed from among those in step. */
+  unseat(feed: Feed): void {
+    const last = this.#inStep.pop()
+    if (last !== undefined && last !== feed) {
+      this.#inStep[feed.seat] = last
+      last.seat = feed.seat
+    }
+    feed.seat = -1
+  }
+
+  /**
+   * Tells those in step what changed among `entries` since they were last told, at `from`: one write each. Those who do
+   * not keep up, or would need more than one write, fall out of step where they stood.
+   */
+  sweep(from: number, entries: readonly BoardEntry[]): void {
+    const batch = this.updatesSince(from, entries)
+    if (batch.records > 0 && this.#inStep.length > 0) this.#tell(batch, from)
+    this.passed += batch.records
+  }
+
+  /** Everything that matches and changed after `cursor`, up to now; `among` are the entries that may. */
+  updatesSince(cursor: number, among?: readonly BoardEntry[]): Batch {
     this.#forgetOld()
     const known = this.#updates.get(cursor)
     if (known) return known
-    const batch = this.#batch('updates', cursor, this.#board.changedSince(this.#query, cursor))
+    const batch = this.#batch(
+      'updates',
+      cursor,
+      this.#board.changedSince(this.#query, cursor, among),
+    )
     this.#updates.set(cursor, batch)
     return batch
   }
@@ -49,11 +87,11 @@ export class Group<Member> implements Source {
   /** Everything that matches now. */
   snapshot(): Batch {
     this.#forgetOld()
-    this.#snapshot ??= this.#batch('snapshot', 0, this.#board.present(this.#wish.filter))
+    this.#snapshot ??= this.#batch('snapshot', 0, this.#board.present(this.wish.filter))
     return this.#snapshot
   }
 
-  /** Frees what was kept for sessions that come at the same time. */
+  /** Frees what was kept for clients that come at the same time. */
   release(): void {
     for (const batch of this.#updates.values()) batch.release()
     this.#updates.clear()
@@ -61,9 +99,25 @@ export class Group<Member> implements Source {
     this.#snapshot = undefined
   }
 
+  #tell(batch: Batch, from: number): void {
+    const framed = batch.parts === 1 ? batch.peek() : undefined
+    let told = 0
+    // From the last to the first: who falls out gives its seat to one that has been visited.
+    for (let seat = this.#inStep.length - 1; seat >= 0; seat--) {
+      const feed = this.#inStep[seat] as Feed // safe: seats are dense
+      if (framed !== undefined && feed.keepsUp) {
+        feed.write(framed.bytes)
+        told++
+      } else feed.fallOut(from)
+    }
+    if (framed === undefined) return
+    this.#counters.messagesSent[this.wish.channel] += told * framed.messages
+    this.#counters.bytesSent += told * framed.bytes.length
+  }
+
   #batch(kind: 'snapshot' | 'updates', from: number, changes: Changes): Batch {
     const { epoch, rev } = this.#board
-    const { channel } = this.#wish
+    const { channel } = this.wish
     const pieces = channel === 'v1' ? v1Pieces(changes) : piecesOf(changes)
     return new Batch({ kind, epoch, from, rev, pieces, channel, counters: this.#counters })
   }

@@ -87,13 +87,24 @@ function authorityOf({ url = '', headers }: IncomingMessage): string {
 }
 
 function hostHeaders({ rawHeaders }: IncomingMessage): number {
-  return rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host').length
+  let count = 0
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    if (rawHeaders[i]?.length === 4 && rawHeaders[i]?.toLowerCase() === 'host') count++
+  return count
 }
 
+/** Thousands of clients name the same few hosts. */
+const parsed = new Map<string, Authority | undefined>()
+const MAX_PARSED = 100
+
 function parseAuthority(value: string): Authority | undefined {
+  if (parsed.has(value)) return parsed.get(value)
+  if (parsed.size >= MAX_PARSED) parsed.clear()
   const text = value.toLowerCase()
   const [, name, port] = AUTHORITY.exec(text) ?? []
-  return name === undefined ? undefined : { name: hostname(name), port, text }
+  const authority = name === undefined ? undefined : { name: hostname(name), port, text }
+  parsed.set(value, authority)
+  return authority
 }
 
 /** One spelling per host: IPv6 in brackets and shortened, no mapped IPv4, no final dot. */

@@ -32,11 +32,11 @@ export function readHandshake(
     return refused(400, 'invalid_request', 'expected a Sec-WebSocket-Key of 16 bytes in base64')
   if (head.length > 0)
     return refused(400, 'invalid_request', 'expected no data before the end of the handshake')
-  return chosen(headers['sec-websocket-protocol'])
+  return subprotocolOf(headers['sec-websocket-protocol'])
 }
 
 /** Our preference decides, not the order of the offer. A client that offers none speaks v1. */
-function chosen(
+export function subprotocolOf(
   header: string | undefined,
 ): { subprotocol: Subprotocol; isNamed: boolean } | Refused {
   if (header === undefined) return { subprotocol: 'payer-status-v1', isNamed: false }

@@ -14,7 +14,7 @@ const kept = ({ hub }: HubHouse) => hub.counters.keptBytes
 
 test('a herd shares the parts of a snapshot, also when the board changes meanwhile', async () => {
   const { house, clients } = aHerd(20)
-  const hellos = clients.length
+  const hellos = 1 // the same for all who come at one position
   house.book.result('aetna/login')
   await house.tick()
   await house.clock.advance(500)

@@ -1,3 +1,5 @@
+import { Distribution } from './distribution.ts'
+
 /** How a client is connected. */
 export type Channel = 'v1' | 'v2' | 'sse'
 
@@ -9,8 +11,12 @@ export type HubCounters = {
   bytesSent: number
   /** Frames encoded; a frame shared by a thousand sockets counts once. */
   framesEncoded: number
+  /** Those of them that were for one client alone, such as an answer or an error. */
+  framesForOne: number
   /** Bytes of encoded frames that are kept for those who have yet to be sent them. */
   keptBytes: number
+  /** Clients that have subscribed. */
+  subscriptions: number
   /** Distinct (filter, detail, channel) groups now. */
   groups: number
   /** Sockets that are skipped now because they do not keep up. */
@@ -27,9 +33,21 @@ export type HubCounters = {
   handshakes: Map<string, number>
   /** Closes by `code:initiator`; codes that clients send are `other` unless 1000, 1001 or 1006. */
   closes: Map<string, number>
-  /** Duration of ticks, ms. */
-  ticks: { count: number; totalMs: number; maxMs: number }
+  /** Duration of ticks. */
+  tickSeconds: Distribution
+  /** From the end of a probe until its result was written to the last socket of the tick. */
+  deliverySeconds: Distribution
+  /** What clients have not acknowledged, one value a client and ping. */
+  unacknowledgedBytes: Distribution
+  /** From a ping to its answer. */
+  pingSeconds: Distribution
 }
+
+/** From one socket to a sweep over tens of thousands. */
+const TICK_BUCKETS = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
+const DELIVERY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.16, 0.25, 0.5, 1, 2.5]
+const UNACKNOWLEDGED_BUCKETS = [0, 1_024, 4_096, 16_384, 65_536, 131_072, 262_144, 1_048_576]
+const PING_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25]
 
 export function newHubCounters(): HubCounters {
   return {
@@ -37,7 +55,9 @@ export function newHubCounters(): HubCounters {
     messagesSent: { v1: 0, v2: 0, sse: 0 },
     bytesSent: 0,
     framesEncoded: 0,
+    framesForOne: 0,
     keptBytes: 0,
+    subscriptions: 0,
     groups: 0,
     lagging: 0,
     conflated: 0,
@@ -47,6 +67,9 @@ export function newHubCounters(): HubCounters {
     resumes: { resumed: 0, snapshot: 0 },
     handshakes: new Map(),
     closes: new Map(),
-    ticks: { count: 0, totalMs: 0, maxMs: 0 },
+    tickSeconds: new Distribution(TICK_BUCKETS),
+    deliverySeconds: new Distribution(DELIVERY_BUCKETS),
+    unacknowledgedBytes: new Distribution(UNACKNOWLEDGED_BUCKETS),
+    pingSeconds: new Distribution(PING_BUCKETS),
   }
 }

@@ -1,3 +1,4 @@
+import type { Distribution } from './distribution.ts'
 import type { HubCounters } from './hub-counters.ts'
 
 /** One value of a metric with its labels. */
@@ -29,11 +30,17 @@ export const HUB_FIGURES: readonly Figure[] = [
     read: ({ messagesSent }) => byLabel('channel', Object.entries(messagesSent)),
   },
   counter('websocket_sent_bytes_total', 'Bytes written to clients', (c) => c.bytesSent),
-  counter(
-    'fanout_frames_total',
-    'Frames encoded; one for many clients counts once',
-    (c) => c.framesEncoded,
-  ),
+  {
+    name: 'payer_status_fanout_frames_total',
+    help: 'Frames encoded; one for many clients counts once, as shared',
+    kind: 'counter',
+    labels: ['shared'],
+    read: ({ framesEncoded, framesForOne }) => [
+      { labels: { shared: 'true' }, value: framesEncoded - framesForOne },
+      { labels: { shared: 'false' }, value: framesForOne },
+    ],
+  },
+  gauge('websocket_subscriptions', 'Clients that have subscribed', (c) => c.subscriptions),
   gauge('websocket_filter_groups', 'Groups of clients that get the same frames', (c) => c.groups),
   gauge(
     'websocket_lagging_clients',
@@ -81,13 +88,37 @@ export const HUB_FIGURES: readonly Figure[] = [
         return { labels: { code, initiator }, value }
       }),
   },
-  counter('fanout_ticks_total', 'Ticks of the hub', (c) => c.ticks.count),
-  counter(
-    'fanout_tick_seconds_total',
-    'Time spent in ticks of the hub',
-    (c) => c.ticks.totalMs / 1_000,
-  ),
-  gauge('fanout_tick_max_seconds', 'Longest tick of the hub so far', (c) => c.ticks.maxMs / 1_000),
+]
+
+/** One of the hub's distributions as a metric. */
+export type DistributionFigure = {
+  name: string
+  help: string
+  read: (counters: HubCounters) => Distribution
+}
+
+/** How the hub's times and sizes are distributed, under the names that operators see. */
+export const HUB_DISTRIBUTIONS: readonly DistributionFigure[] = [
+  {
+    name: 'payer_status_fanout_tick_seconds',
+    help: 'Duration of ticks of the hub',
+    read: (c) => c.tickSeconds,
+  },
+  {
+    name: 'payer_status_delivery_latency_seconds',
+    help: 'From the end of a probe until its result was written to the last client that keeps up',
+    read: (c) => c.deliverySeconds,
+  },
+  {
+    name: 'payer_status_websocket_unacked_bytes',
+    help: 'Bytes that a client has not acknowledged, one value a client and ping',
+    read: (c) => c.unacknowledgedBytes,
+  },
+  {
+    name: 'payer_status_websocket_ping_rtt_seconds',
+    help: 'From a ping to its answer',
+    read: (c) => c.pingSeconds,
+  },
 ]
 
 function counter(name: string, help: string, value: (counters: HubCounters) => number): Figure {

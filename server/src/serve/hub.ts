@@ -5,6 +5,7 @@ import type { Clock, Log, Random, Socket } from '../ports.ts'
 import { Admission, type Place } from './admission.ts'
 import { closeAtRandom } from './drain.ts'
 import { FanOut } from './fan-out.ts'
+import { encodeFrame } from './frames.ts'
 import { type Channel, type HubCounters, newHubCounters } from './hub-counters.ts'
 import { Liveness } from './liveness.ts'
 import type { Refused } from './refusal.ts'
@@ -43,6 +44,7 @@ export class Hub implements AsyncDisposable {
   readonly #fanOut: FanOut
   readonly #liveness: Liveness
   readonly #sessions = new Set<Session>()
+  #hellos: { rev: number; v2?: Buffer; sse?: Buffer } = { rev: -1 }
   #nextId = 1
   #isDraining = false
   #emptied: () => void = () => {}
@@ -60,9 +62,13 @@ export class Hub implements AsyncDisposable {
       clock,
       counters,
       settings,
+      get sweptRev() {
+        return fanOut.sweptRev
+      },
       subscribe: (session, subscription) => this.subscribe(session, subscription),
-      unsubscribe: (session) => fanOut.unsubscribe(session),
-      drained: (session) => fanOut.drained(session),
+      unsubscribe: (session) => fanOut.unsubscribe(session.feed),
+      fellOut: (feed) => fanOut.fellOut(feed),
+      drained: (session) => fanOut.drained(session.feed),
       leave: (session) => this.leave(session),
     }
     this.#liveness = new Liveness(this.#desk, {
@@ -100,20 +106,20 @@ export class Hub implements AsyncDisposable {
     this.#liveness.add(session)
     this.#deps.log.debug({ session: id, kind: channel, remote }, 'client joined')
     if (channel === 'v1') this.subscribe(session, { filter: V1_EVERYTHING, detail: 'result' })
-    else session.reply(hello(this.#desk))
+    else this.#greet(session, channel)
     return session
   }
 
   /** Replaces what a session wants to be told. */
   subscribe(session: Session, { filter, detail, since }: Subscription): void {
     if (session.isClosed) return
-    this.#fanOut.subscribe(session, { channel: session.channel, filter, detail }, since)
+    this.#fanOut.subscribe(session.feed, { channel: session.channel, filter, detail }, since)
   }
 
   /** Forgets a session. Its socket is not touched. */
   leave(session: Session): void {
     if (!this.#sessions.delete(session)) return
-    this.#fanOut.drop(session)
+    this.#fanOut.unsubscribe(session.feed)
     this.#liveness.delete(session)
     this.counters.connections[session.channel]--
     this.#deps.log.debug({ session: session.id, kind: session.channel }, 'client left')
@@ -149,6 +155,19 @@ export class Hub implements AsyncDisposable {
     this.closeAll()
     this.#fanOut.stop()
     this.#liveness.stop()
+  }
+
+  /** Says `hello`, which is the same for everybody who comes at one position. */
+  #greet(session: Session, channel: 'v2' | 'sse'): void {
+    const { board } = this.#deps
+    if (this.#hellos.rev !== board.rev) this.#hellos = { rev: board.rev }
+    this.#hellos[channel] ??= this.#encodeHello(channel)
+    session.send(this.#hellos[channel])
+  }
+
+  #encodeHello(channel: 'v2' | 'sse'): Buffer {
+    this.counters.framesEncoded++
+    return encodeFrame(channel, hello(this.#desk), this.#deps.board.epoch)
   }
 
   /** Clients of v1 know no codes from 4000 on. */

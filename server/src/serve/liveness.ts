@@ -3,6 +3,7 @@
  */
 import { CloseCode } from '@payer-status/protocol'
 import { every } from '../lib/clock.ts'
+import type { Feed } from './feed.ts'
 import { encodeFrame } from './frames.ts'
 import type { Desk, Session } from './session.ts'
 
@@ -17,7 +18,6 @@ const STEPS_IN_HEARTBEAT = 15
 /** Members spread over buckets; each turn visits the next, so that every member is visited once in a round. */
 export class Wheel<T> {
   readonly #buckets: Set<T>[]
-  readonly #bucketOf = new Map<T, Set<T>>()
   #at = 0
 
   constructor(size: number) {
@@ -33,12 +33,11 @@ export class Wheel<T> {
       if (bucket.size < best.size) best = bucket
     }
     best.add(member)
-    this.#bucketOf.set(member, best)
   }
 
+  /** Looks through the buckets, of which there are few: remembering each member's would cost memory for ever. */
   delete(member: T): void {
-    this.#bucketOf.get(member)?.delete(member)
-    this.#bucketOf.delete(member)
+    this.#buckets.some((bucket) => bucket.delete(member))
   }
 
   /** Moves on by one bucket and returns its members. */
@@ -60,7 +59,7 @@ export class Wheel<T> {
 
 /** What the timer does besides visiting. */
 export type Rounds = {
-  late: ReadonlySet<Session>
+  late: ReadonlySet<Feed>
   /** The age at which a v2 connection is closed, ms; 0 for never. */
   ageLimit: () => number
   /** The worst lateness of a tick since the last call, ms. */
@@ -75,7 +74,6 @@ export class Liveness {
   readonly #step: number
   readonly #heartbeats: Wheel<Session>
   readonly #pings: Wheel<Session>
-  readonly #closeAt = new Map<Session, number>()
   #stop: (() => void) | undefined
   #dueAt = 0
 
@@ -93,7 +91,7 @@ export class Liveness {
     if (session.channel !== 'v1') this.#heartbeats.add(session)
     this.#pings.add(session)
     const limit = session.channel === 'v2' ? this.#rounds.ageLimit() : 0
-    if (limit > 0) this.#closeAt.set(session, clock.monotonic() + limit)
+    if (limit > 0) session.closeAt = clock.monotonic() + limit
     if (this.#stop) return
     this.#dueAt = clock.monotonic() + this.#step
     this.#stop = every(clock, this.#step, () => this.#round())
@@ -102,7 +100,6 @@ export class Liveness {
   delete(session: Session): void {
     this.#heartbeats.delete(session)
     this.#pings.delete(session)
-    this.#closeAt.delete(session)
   }
 
   stop(): void {
@@ -115,7 +112,7 @@ export class Liveness {
     const now = this.#desk.clock.monotonic()
     const lagMs = Math.max(takeLateness(), now - this.#dueAt, 0)
     this.#dueAt = now + this.#step
-    for (const session of [...late]) session.retry()
+    for (const { follower } of [...late]) follower.retry()
     this.#beat(Math.round(lagMs * 10) / 10)
     const graceTurns = Math.ceil(GRACE_MS / this.#step)
     for (const session of this.#pings.visited(graceTurns - 1))
@@ -141,8 +138,10 @@ export class Liveness {
   }
 
   #check(session: Session, now: number): void {
-    if (now >= (this.#closeAt.get(session) ?? Number.POSITIVE_INFINITY))
-      session.close(CloseCode.MaximumAge, 'maximum age')
-    else session.ping()
+    if (now >= session.closeAt) session.close(CloseCode.MaximumAge, 'maximum age')
+    else {
+      this.#desk.counters.unacknowledgedBytes.observe(session.unsentBytes)
+      session.ping()
+    }
   }
 }

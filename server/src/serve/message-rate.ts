@@ -1,4 +1,3 @@
-import { TokenBucket } from '../lib/token-bucket.ts'
 import type { Clock } from '../ports.ts'
 
 /** How many frames a client may send. OWASP calls 100 a minute a common starting point; bursts are short. */
@@ -10,29 +9,34 @@ const TOLERATED = 2
 /** What is done with one frame from a client. */
 export type RateVerdict = 'pass' | 'refuse' | 'close'
 
-/** Counts the frames of one client. The third that is too many within a minute ends the connection. */
+/**
+ * Counts the frames of one client. The third that is too many within a minute ends the connection. There is one for
+ * each of thousands of clients, so it holds times instead of buckets: when the frames so far will have been paid for.
+ * Source: the generic cell rate algorithm, ITU-T I.371.
+ */
 export class MessageRate {
   readonly #clock: Clock
-  readonly #short: TokenBucket
-  readonly #long: TokenBucket
-  #violations: number[] = []
+  #shortPaidAt = 0
+  #longPaidAt = 0
+  #violations: number[] | undefined
 
   constructor(clock: Clock) {
-    const { perSecond, burst, perMinute } = MESSAGE_RATE
     this.#clock = clock
-    this.#short = new TokenBucket(clock, { capacity: burst, perSecond })
-    this.#long = new TokenBucket(clock, { capacity: perMinute, perSecond: perMinute / 60 })
   }
 
   /** Counts a frame that has just come. */
   count(): RateVerdict {
-    if (this.#short.isReady && this.#long.isReady) {
-      this.#short.take()
-      this.#long.take()
+    const { perSecond, burst, perMinute } = MESSAGE_RATE
+    const now = this.#clock.monotonic()
+    const short = Math.max(now, this.#shortPaidAt) + 1_000 / perSecond
+    const long = Math.max(now, this.#longPaidAt) + MINUTE / perMinute
+    if (short - now <= (burst * 1_000) / perSecond && long - now <= MINUTE) {
+      this.#shortPaidAt = short
+      this.#longPaidAt = long
       return 'pass'
     }
-    const now = this.#clock.monotonic()
-    this.#violations = [...this.#violations.filter((at) => now - at < MINUTE), now]
+    const recent = (this.#violations ?? []).filter((at) => now - at < MINUTE)
+    this.#violations = [...recent, now]
     return this.#violations.length > TOLERATED ? 'close' : 'refuse'
   }
 }

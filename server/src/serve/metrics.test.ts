@@ -124,7 +124,7 @@ test('the hub’s figures are read at every scrape', async (t) => {
   hub.messagesSent.v1 = 9
   hub.closes.set('4101:server', 2)
   hub.handshakes.set('accepted', 5)
-  hub.ticks = { count: 4, totalMs: 500, maxMs: 250 }
+  for (const seconds of [0.0005, 0.2, 7]) hub.tickSeconds.observe(seconds)
   await metrics.text()
   hub.messagesSent.v1 = 10
 
@@ -136,7 +136,10 @@ test('the hub’s figures are read at every scrape', async (t) => {
     text.includes('payer_status_websocket_closes_total{code="4101",initiator="server"} 2\n'),
   )
   assert.ok(text.includes('payer_status_websocket_handshakes_total{outcome="accepted"} 5\n'))
-  assert.ok(text.includes('payer_status_fanout_tick_seconds_total 0.5\n'))
+  assert.ok(text.includes('payer_status_fanout_tick_seconds_bucket{le="0.0005"} 1\n'))
+  assert.ok(text.includes('payer_status_fanout_tick_seconds_bucket{le="0.25"} 2\n'))
+  assert.ok(text.includes('payer_status_fanout_tick_seconds_bucket{le="+Inf"} 3\n'))
+  assert.ok(text.includes('payer_status_fanout_tick_seconds_count 3\n'))
   assert.ok(text.includes('payer_status_incidents_open 2\n'))
 })
 

@@ -1,23 +1,24 @@
 /**
- * What operators can graph; the only file that knows prom-client.
+ * What operators can graph.
  * Labels come from the configuration and from closed lists, never from clients or answers.
  */
-import {
-  AggregatorRegistry,
-  Counter,
-  collectDefaultMetrics,
-  Gauge,
-  Histogram,
-  Registry,
-} from 'prom-client'
 import { errorCode } from '../lib/errors.ts'
 import type { EndpointState, ProbeResult } from '../model.ts'
 import type { Clock, Log } from '../ports.ts'
 import { EndpointSeries, type SeriesSink, STATUS_VALUES } from './endpoint-series.ts'
 import { measureLag, takeLag } from './event-loop-lag.ts'
 import type { HubCounters } from './hub-counters.ts'
-import { type Figure, HUB_FIGURES } from './hub-figures.ts'
+import { type Figure, HUB_DISTRIBUTIONS, HUB_FIGURES } from './hub-figures.ts'
 import type { Answered } from './listener.ts'
+import {
+  AggregatorRegistry,
+  CountedHistogram,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  Registry,
+} from './prom.ts'
 import { askWorkers, withOwnFirst } from './worker-metrics.ts'
 
 export type MetricsDeps = {
@@ -52,6 +53,8 @@ export class Metrics {
     this.#counts = makeCounts(this.#registry)
     this.#series = new EndpointSeries(makeSeriesSink(this.#registry), deps.endpointSeries)
     for (const figure of HUB_FIGURES) registerFigure(this.#registry, figure, deps.hub)
+    for (const { name, help, read } of HUB_DISTRIBUTIONS)
+      new CountedHistogram(this.#registry, { name, help, read: () => read(deps.hub()) })
     registerProcess(this.#registry, deps)
     registerLag(this.#registry, this.#lag)
     this.reloaded(true)

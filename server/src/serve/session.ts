@@ -1,21 +1,15 @@
 import { CloseCode, type ErrorFrame, type ServerFrame } from '@payer-status/protocol'
-import type { Board } from '../board/board.ts'
 import type { Names } from '../board/names.ts'
-import type { Clock } from '../ports.ts'
-import { Feed } from './feed.ts'
-import { encodeFrame, type Framed } from './frames.ts'
-import type { Channel, HubCounters } from './hub-counters.ts'
+import { Feed, type FeedDesk } from './feed.ts'
+import { encodeFrame } from './frames.ts'
+import type { Channel } from './hub-counters.ts'
 import { MESSAGE_RATE, MessageRate } from './message-rate.ts'
-import type { HubSettings, Peer } from './settings.ts'
+import type { Peer } from './settings.ts'
 import type { Subscription } from './subscription.ts'
 
 /** The part of the hub that its sessions use. */
-export type Desk = {
-  readonly board: Board
+export type Desk = FeedDesk & {
   readonly names: Names
-  readonly clock: Clock
-  readonly counters: HubCounters
-  readonly settings: HubSettings
   subscribe(session: Session, subscription: Subscription): void
   unsubscribe(session: Session): void
   /** The session's socket takes more, or has told that more has arrived. */
@@ -46,41 +40,39 @@ export class Session {
   readonly channel: Channel
   readonly remote: string
   readonly desk: Desk
-  readonly joinedAt: number
   readonly feed: Feed
+  /** When it is too old, monotonic ms. */
+  closeAt = Number.POSITIVE_INFINITY
   readonly #socket: Peer
   readonly #understand: SessionOf['understand']
   readonly #rate: MessageRate
-  #invalidAt: number[] = []
+  #invalidAt: number[] | undefined
   #unanswered = 0
   #isClosed = false
 
   constructor({ id, socket, channel, remote, desk, understand }: SessionOf) {
-    const { board, clock, counters, settings } = desk
-    const write = (framed: Framed) => this.#write(framed)
     this.id = id
     this.channel = channel
     this.remote = remote
     this.desk = desk
-    this.joinedAt = clock.monotonic()
-    this.feed = new Feed({ socket, board, clock, counters, settings, write })
+    this.feed = new Feed(this, socket)
     this.#socket = socket
     this.#understand = understand
-    this.#rate = new MessageRate(clock)
+    this.#rate = new MessageRate(desk.clock)
   }
 
   get isClosed(): boolean {
     return this.#isClosed
   }
 
+  /** What has not been acknowledged of what was sent. */
+  get unsentBytes(): number {
+    return this.#socket.unsentBytes
+  }
+
   /** Pings that have not been answered. */
   get unanswered(): number {
     return this.#unanswered
-  }
-
-  /** True when its socket takes more at once. */
-  get isWritable(): boolean {
-    return !this.#isClosed && this.#socket.writable
   }
 
   /** Takes one frame from the client: its text, or undefined when it is binary. */
@@ -102,9 +94,10 @@ export class Session {
     this.#isAllowed()
   }
 
-  /** A sign of life has come. */
-  alive(): void {
+  /** A sign of life has come; `tookMs` when it answers a ping. */
+  alive(tookMs?: number): void {
     this.#unanswered = 0
+    if (tookMs !== undefined) this.desk.counters.pingSeconds.observe(tookMs / 1_000)
   }
 
   /** The socket takes more. */
@@ -117,13 +110,19 @@ export class Session {
     if (this.channel === 'v1') return
     const bytes = encodeFrame(this.channel, frame, this.desk.board.epoch)
     this.desk.counters.framesEncoded++
-    this.#write({ bytes, messages: 1 })
+    this.desk.counters.framesForOne++
+    this.send(bytes)
+  }
+
+  /** Sends one frame that is framed for its channel. */
+  send(bytes: Buffer): void {
+    if (!this.#isClosed) this.feed.send({ bytes, messages: 1 })
   }
 
   /** Sends a heartbeat, which `encode` makes for a channel and a position. */
   heartbeat(encode: (channel: 'v2' | 'sse', rev: number) => Buffer): void {
     if (this.channel === 'v1' || this.feed.isSending || !this.#socket.writable) return
-    this.#write({ bytes: encode(this.channel, this.feed.cursor), messages: 1 })
+    this.send(encode(this.channel, this.feed.position))
   }
 
   /** Names what was wrong with a frame. The third time within 10 s ends the connection. */
@@ -131,7 +130,8 @@ export class Session {
     const now = this.desk.clock.monotonic()
     this.desk.counters.framesInvalid++
     this.reply({ type: 'error', code, message, issues })
-    this.#invalidAt = [...this.#invalidAt.filter((at) => now - at < INVALID_WINDOW_MS), now]
+    const recent = (this.#invalidAt ?? []).filter((at) => now - at < INVALID_WINDOW_MS)
+    this.#invalidAt = [...recent, now]
     if (this.#invalidAt.length >= MAX_INVALID)
       this.close(CloseCode.BadFrame, 'three invalid frames within 10 s')
   }
@@ -167,21 +167,12 @@ export class Session {
     this.#end(`${code}:${initiator}`)
   }
 
-  #write({ bytes, messages }: Framed): void {
-    if (this.#isClosed) return
-    const { counters } = this.desk
-    counters.messagesSent[this.channel] += messages
-    counters.bytesSent += bytes.length
-    this.#socket.write(bytes)
-  }
-
   #end(reason: string): boolean {
     if (this.#isClosed) return false
     this.#isClosed = true
     const { closes } = this.desk.counters
     closes.set(reason, (closes.get(reason) ?? 0) + 1)
     this.desk.leave(this)
-    this.feed.follow(undefined, this.feed.cursor)
     return true
   }
 

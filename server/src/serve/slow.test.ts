@@ -9,39 +9,6 @@ function fill({ book }: HubHouse, endpoints = 250): void {
   for (let i = 0; i < endpoints; i++) book.endpoint(`aetna/e${i}`, { vantage: BIG })
 }
 
-test('sockets of the same filter and position are written the very same bytes, encoded once', async () => {
-  const house = aHub()
-  const clients = [subscribed(house), subscribed(house), subscribed(house)]
-  const encoded = house.hub.counters.framesEncoded
-
-  house.book.result('aetna/login')
-  await house.tick()
-
-  const writes = clients.map(({ socket }) => socket.writes[0])
-  assert.ok(writes.every((bytes) => bytes !== undefined && bytes === writes[0]))
-  assert.equal(house.hub.counters.framesEncoded - encoded, 1)
-})
-
-test('a tick is one write per socket, at once after a quiet one and not more often than the tick', async () => {
-  const house = aHub()
-  const { socket } = subscribed(house)
-
-  house.book.result('aetna/login')
-  house.hub.changed()
-  await house.clock.advance(0)
-  const atOnce = socket.writes.length
-  house.book.result('aetna/eligibility')
-  house.hub.changed()
-  house.book.result('cigna/eligibility')
-  house.hub.changed()
-  await house.clock.advance(49)
-  const early = socket.writes.length
-  await house.clock.advance(1)
-
-  assert.deepEqual([atOnce, early, socket.writes.length], [1, 1, 2])
-  assert.equal(socket.take()[1]?.endpoints?.length, 2)
-})
-
 test('a slow socket is skipped, keeps its position, and gets the latest when it drains', async () => {
   const house = aHub()
   const slow = subscribed(house)

@@ -36,10 +36,9 @@ export function serveEvents(
     turnDown(response, entry)
     return
   }
-  response.once('close', entry.place.release)
+  response.once('close', () => entry.place.release())
   response.writeHead(status, STREAM_HEADERS)
   response.write(retryText(RETRY_MS.least + random() * (RETRY_MS.most - RETRY_MS.least)))
-  entry.place.settled()
   const session = hub.join(peerOf(response), 'sse', remote)
   response.on('error', () => response.destroy())
   response.on('drain', () => session.drained())

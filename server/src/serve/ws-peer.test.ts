@@ -1,33 +1,32 @@
 import assert from 'node:assert/strict'
 import { Duplex } from 'node:stream'
 import { test } from 'node:test'
+import { FakeClock } from '../../test/support/fake-clock.ts'
 import { WsPeer } from './ws-peer.ts'
 
 function aPeer() {
-  const pings: string[] = []
-  const ws = {
-    readyState: 1,
-    extensions: '',
-    ping: (data: string) => pings.push(data),
-    close() {},
-    terminate() {},
-  }
+  const clock = new FakeClock()
+  const ws = { readyState: 1, extensions: '', close() {}, terminate() {} }
   const socket = new TakesAll()
-  return { pings, ws, socket, peer: new WsPeer({ ws, socket, askAbove: 65_536 }) }
+  const peer = new WsPeer({ ws, socket, clock, askAbove: 65_536 })
+  return { clock, pings: socket.pings, ws, socket, peer }
 }
 
-/** A stream that takes everything at once, as a kernel with room does. */
+/** A stream that takes everything at once, as a kernel with room does, and keeps the payloads of pings. */
 class TakesAll extends Duplex {
   taken = 0
+  readonly pings: Buffer[] = []
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.taken += chunk.length
+    if (chunk[0] === 0x89) this.pings.push(chunk.subarray(2))
     done()
   }
 
   override _read(): void {}
 }
 
+const NONE = Buffer.alloc(0)
 const KIB_100 = Buffer.alloc(102_400)
 
 test('what was written counts as unsent until a pong tells that it has arrived', () => {
@@ -35,7 +34,7 @@ test('what was written counts as unsent until a pong tells that it has arrived',
 
   peer.write(KIB_100)
   const before = peer.unsentBytes
-  peer.ponged(Buffer.from(pings[0] ?? ''))
+  peer.ponged(pings[0] ?? NONE)
 
   assert.equal(before, 102_400)
   assert.equal(peer.unsentBytes, 0)
@@ -46,7 +45,7 @@ test('a pong acknowledges what was written before its ping, not what came after'
   peer.write(KIB_100)
 
   peer.write(Buffer.alloc(10))
-  peer.ponged(Buffer.from(pings[0] ?? ''))
+  peer.ponged(pings[0] ?? NONE)
 
   assert.equal(peer.unsentBytes, 10)
 })
@@ -68,9 +67,19 @@ test('it asks when 64 KiB are on their way, one question at a time', () => {
 
   for (let i = 0; i < 5; i++) peer.write(KIB_100)
   const unanswered = pings.length
-  peer.ponged(Buffer.from(pings[0] ?? ''))
+  peer.ponged(pings[0] ?? NONE)
 
   assert.deepEqual([early, unanswered, pings.length], [0, 1, 2])
+})
+
+test('the answer to a ping tells how long it took', async () => {
+  const { peer, pings, clock } = aPeer()
+  peer.ping()
+
+  await clock.advance(40)
+
+  assert.equal(peer.ponged(pings[0] ?? NONE), 40)
+  assert.equal(peer.ponged(pings[0] ?? NONE), undefined)
 })
 
 test('a ping for liveness counts as a question too', () => {
@@ -78,7 +87,7 @@ test('a ping for liveness counts as a question too', () => {
   peer.write(Buffer.alloc(10))
 
   peer.ping()
-  peer.ponged(Buffer.from(pings[0] ?? ''))
+  peer.ponged(pings[0] ?? NONE)
 
   assert.equal(peer.unsentBytes, 0)
 })
@@ -95,10 +104,11 @@ test('after the close nothing is written', () => {
 })
 
 test('frames are not shared under an extension, which would have to touch them', () => {
-  const { ws, socket } = aPeer()
+  const { ws, socket, clock } = aPeer()
 
   assert.throws(
-    () => new WsPeer({ ws: { ...ws, extensions: 'permessage-deflate' }, socket, askAbove: 1 }),
+    () =>
+      new WsPeer({ ws: { ...ws, extensions: 'permessage-deflate' }, socket, clock, askAbove: 1 }),
     TypeError,
   )
 })

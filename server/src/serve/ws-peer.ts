@@ -1,36 +1,43 @@
 import type { Duplex } from 'node:stream'
+import type { Clock } from '../ports.ts'
 import type { Peer } from './settings.ts'
 
 /** The part of a `ws` WebSocket that a peer uses. */
-export type PingableSocket = {
+export type ClosableSocket = {
   readonly readyState: number
   readonly extensions: string
-  ping(data: string): void
   close(code: number, reason: string): void
   terminate(): void
 }
 
+/** What a peer is made from. `askAbove`: with so many bytes unacknowledged, a ping asks what has arrived. */
+export type WsPeerOf = { ws: ClosableSocket; socket: Duplex; clock: Clock; askAbove: number }
+
 const OPEN = 1
+const NOT_ASKED = -1
+/** Pings with one byte of payload, RFC 6455 section 5.5.2: one is on its way at a time, so few marks do. */
+const PINGS = Array.from({ length: 256 }, (_, mark) => Buffer.from([0x89, 1, mark]))
 
 /**
  * A WebSocket as the hub sees it. Frames are written straight to its stream: without compression the package keeps
  * no queue of its own, so whole frames never mix with the control frames that it writes there.
  */
 export class WsPeer implements Peer {
-  readonly #ws: PingableSocket
+  readonly #of: WsPeerOf
+  readonly #ws: ClosableSocket
   readonly #stream: Duplex
-  readonly #askAbove: number
   #written = 0
   #arrived = 0
-  #asked: { name: string; written: number } | undefined
-  #nextName = 1
+  /** The ping that has not been answered: its mark, what had been written before it, and when, monotonic ms. */
+  #mark = 0
+  #askedFor = 0
+  #askedAt = NOT_ASKED
 
-  /** `askAbove`: with so many bytes written since the last answer, a ping asks what has arrived. */
-  constructor({ ws, socket, askAbove }: { ws: PingableSocket; socket: Duplex; askAbove: number }) {
-    if (ws.extensions !== '') throw new TypeError('frames cannot be shared under an extension')
-    this.#ws = ws
-    this.#stream = socket
-    this.#askAbove = askAbove
+  constructor(of: WsPeerOf) {
+    if (of.ws.extensions !== '') throw new TypeError('frames cannot be shared under an extension')
+    this.#of = of
+    this.#ws = of.ws
+    this.#stream = of.socket
   }
 
   /** While false, a `drain` event of the stream is to come. */
@@ -43,25 +50,38 @@ export class WsPeer implements Peer {
     return this.#written - this.#arrived
   }
 
+  /** One ping at a time, in the same write: to a fast client it is a few bytes in many thousand, to a slow one none is added. */
   write(framed: Uint8Array): void {
     if (this.#ws.readyState !== OPEN) return
-    this.#stream.write(framed)
     this.#written += framed.length
-    this.#ask()
+    if (this.#askedAt !== NOT_ASKED || this.unsentBytes < this.#of.askAbove) {
+      this.#stream.write(framed)
+      return
+    }
+    this.#stream.cork()
+    this.#stream.write(framed)
+    this.ping()
+    this.#stream.uncork()
   }
 
   ping(): void {
     if (this.#ws.readyState !== OPEN) return
-    this.#asked ??= { name: String(this.#nextName++), written: this.#written }
-    this.#ws.ping(this.#asked.name)
+    if (this.#askedAt === NOT_ASKED) {
+      this.#mark = (this.#mark + 1) % PINGS.length
+      this.#askedFor = this.#written
+      this.#askedAt = Math.round(this.#of.clock.monotonic())
+    }
+    this.#stream.write(PINGS[this.#mark])
   }
 
-  /** Takes the answer to a ping. One that was not asked for means nothing. */
-  ponged(data: Buffer): void {
-    if (this.#asked === undefined || data.toString('latin1') !== this.#asked.name) return
-    this.#arrived = this.#asked.written
-    this.#asked = undefined
-    this.#ask()
+  /** Takes the answer to a ping, and says how long it took, ms. One that was not asked for means nothing. */
+  ponged(data: Buffer): number | undefined {
+    if (this.#askedAt === NOT_ASKED || data.length !== 1 || data[0] !== this.#mark) return undefined
+    const took = this.#of.clock.monotonic() - this.#askedAt
+    this.#arrived = this.#askedFor
+    this.#askedAt = NOT_ASKED
+    if (this.unsentBytes >= this.#of.askAbove) this.ping()
+    return Math.max(0, took)
   }
 
   close(code: number, reason: string): void {
@@ -70,10 +90,5 @@ export class WsPeer implements Peer {
 
   terminate(): void {
     this.#ws.terminate()
-  }
-
-  /** One ping at a time: to a fast client they are a few bytes in many thousand, to a slow one none is added. */
-  #ask(): void {
-    if (!this.#asked && this.#written - this.#arrived >= this.#askAbove) this.ping()
   }
 }

@@ -1,14 +1,20 @@
 /** The only file that knows the `ws` package. */
+import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import {
+  type RawData,
+  type ServerOptions,
+  type Server as SocketServer,
+  WebSocket,
+  WebSocketServer,
+} from 'ws'
 import type { Clock, Log } from '../ports.ts'
 import type { Place } from './admission.ts'
-import { readHandshake } from './handshake.ts'
+import { readHandshake, subprotocolOf } from './handshake.ts'
 import type { Hub } from './hub.ts'
 import { countHandshake, type Refused, refusalText } from './refusal.ts'
 import type { Session } from './session.ts'
-import type { Peer } from './settings.ts'
 import { WsPeer } from './ws-peer.ts'
 
 /** What the acceptor is made from. */
@@ -21,21 +27,19 @@ export type AcceptDeps = {
   log: Log
 }
 
-/** Against memory exhaustion by tiny fragments and chunks, which the package allows by the hundred thousand. */
 /** A frame up to this is read, so that a client hears what was wrong with it; OWASP's largest for WebSockets. */
 const LARGEST_READ = 64 * 1024
+/** Against memory exhaustion by tiny fragments and chunks, which the package allows by the hundred thousand. */
 const MAX_FRAGMENTS = 16
 const MAX_BUFFERED_CHUNKS = 256
 const CLOSE_TIMEOUT_MS = 5_000
-/** Fewer bytes on their way are not worth asking about. */
-const ASK_ABOVE_BYTES = 64 * 1024
 /** How long sockets may take to say goodbye when the server stops. */
 const FAREWELL_MS = 1_000
 
 /** Lets the hub answer WebSocket handshakes on the server. Disposing it ends every socket it has let in. */
 export function acceptSockets(server: Server, deps: AcceptDeps): AsyncDisposable {
-  const open = new Set<WebSocket>()
-  const sockets = new WebSocketServer({
+  const open = new Set<Client>()
+  const sockets = new WebSocketServer<typeof Client>({
     noServer: true,
     maxPayload: Math.max(deps.limits.frameBytes, LARGEST_READ),
     maxFragments: MAX_FRAGMENTS,
@@ -43,9 +47,10 @@ export function acceptSockets(server: Server, deps: AcceptDeps): AsyncDisposable
     closeTimeout: CLOSE_TIMEOUT_MS,
     perMessageDeflate: false,
     clientTracking: false,
+    WebSocket: Client,
     skipUTF8Validation: false,
-    handleProtocols: (_offered, request) => namedProtocol(request),
-  } as ConstructorParameters<typeof WebSocketServer>[0]) // its types do not know closeTimeout yet
+    handleProtocols: namedProtocol,
+  } as ServerOptions<typeof Client>) // its types do not know closeTimeout yet
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     accept({ ...deps, sockets, open }, { request, socket, head })
   server.on('upgrade', upgrade)
@@ -59,12 +64,12 @@ export function acceptSockets(server: Server, deps: AcceptDeps): AsyncDisposable
 }
 
 type Upgrade = { request: IncomingMessage; socket: Duplex; head: Buffer }
-type Acceptor = AcceptDeps & { sockets: WebSocketServer; open: Set<WebSocket> }
+type Acceptor = AcceptDeps & { sockets: SocketServer<typeof Client>; open: Set<Client> }
 
 function accept(deps: Acceptor, { request, socket, head }: Upgrade): void {
-  const { hub, limits, log, open, sockets } = deps
+  const { hub, log, sockets } = deps
   const remote = request.socket.remoteAddress ?? ''
-  socket.on('error', () => socket.destroy())
+  socket.on('error', destroy)
   const entry = judge(deps, { request, head, remote })
   if ('status' in entry) {
     countHandshake(hub.counters.handshakes, entry.status)
@@ -72,16 +77,19 @@ function accept(deps: Acceptor, { request, socket, head }: Upgrade): void {
     socket.end(refusalText(entry), () => socket.destroy())
     return
   }
-  socket.once('close', entry.place.release)
-  sockets.handleUpgrade(request, socket, head, (ws) => {
-    entry.place.settled()
+  let isIn = false
+  socket.cork() // the answer and what the hub says first leave in one write
+  sockets.handleUpgrade(request, socket, head, (client) => {
+    isIn = true
     countHandshake(hub.counters.handshakes, 101)
-    const askAbove = Math.min(ASK_ABOVE_BYTES, limits.unacknowledged / 4)
-    const peer = new WsPeer({ ws, socket, askAbove })
-    connect({ ws, socket, peer }, hub.join(peer, entry.channel, remote))
-    open.add(ws)
-    ws.once('close', () => open.delete(ws))
+    client.welcome(deps, { socket, remote, ...entry })
   })
+  socket.uncork()
+  if (!isIn) entry.place.release()
+}
+
+function destroy(this: Duplex): void {
+  this.destroy()
 }
 
 /** Whether a client may come in, and how it will be spoken to. */
@@ -104,23 +112,61 @@ const PROBLEM_OF_STATUS: Readonly<Record<number, string>> = {
   421: 'misdirected',
 }
 
-/** Carries what happens on a socket to its session. */
-function connect(
-  { ws, socket, peer }: { ws: WebSocket; socket: Duplex; peer: WsPeer & Peer },
-  session: Session,
-): void {
-  ws.on('message', (data, isBinary) => session.receive(isBinary ? undefined : textOf(data)))
-  ws.on('ping', () => session.pinged())
-  ws.on('pong', (data) => {
-    peer.ponged(data)
-    session.alive()
-    session.drained()
-  })
-  socket.on('drain', () => session.drained())
-  ws.on('error', (error: NodeJS.ErrnoException) =>
-    session.gone(CODE_OF_ERROR[error.code ?? ''] ?? '1002', 'server'),
-  )
-  ws.on('close', (code) => session.gone(countedCode(code), 'client'))
+type Entry = { socket: Duplex; remote: string; place: Place; channel: 'v1' | 'v2' }
+
+/** A WebSocket that carries what happens to it to its session. There are thousands: its listeners are shared. */
+class Client extends WebSocket {
+  place: Place | undefined
+  peer: WsPeer | undefined
+  session: Session | undefined
+  clients: Set<Client> | undefined
+
+  /** Joins the hub. */
+  welcome({ hub, clock, limits, open }: Acceptor, { socket, remote, place, channel }: Entry): void {
+    const peer = new WsPeer({ ws: this, socket, clock, askAbove: limits.unacknowledged / 2 })
+    const session = hub.join(peer, channel, remote)
+    this.place = place
+    this.peer = peer
+    this.session = session
+    for (const [event, listener] of LISTENERS) listen.call(this, event, listener)
+    socket.on('drain', () => session.drained())
+    this.clients = open
+    open.add(this)
+  }
+}
+
+const listen = EventEmitter.prototype.on
+
+const LISTENERS = Object.entries({
+  message: onMessage,
+  ping: onPing,
+  pong: onPong,
+  error: onError,
+  close: onClose,
+})
+
+function onMessage(this: Client, data: RawData, isBinary: boolean): void {
+  this.session?.receive(isBinary ? undefined : textOf(data))
+}
+
+function onPing(this: Client): void {
+  this.session?.pinged()
+}
+
+function onPong(this: Client, data: Buffer): void {
+  const tookMs = this.peer?.ponged(data)
+  this.session?.alive(tookMs)
+  this.session?.drained()
+}
+
+function onError(this: Client, error: NodeJS.ErrnoException): void {
+  this.session?.gone(CODE_OF_ERROR[error.code ?? ''] ?? '1002', 'server')
+}
+
+function onClose(this: Client, code: number): void {
+  this.clients?.delete(this)
+  this.place?.release()
+  this.session?.gone(countedCode(code), 'client')
 }
 
 function textOf(data: unknown): string {
@@ -141,9 +187,9 @@ function countedCode(code: number): string {
   return COUNTED_CODES.has(code) ? String(code) : 'other'
 }
 
-function namedProtocol(request: IncomingMessage): string | false {
-  const handshake = readHandshake(request, Buffer.alloc(0))
-  return 'isNamed' in handshake && handshake.isNamed ? handshake.subprotocol : false
+function namedProtocol(_offered: Set<string>, { headers }: IncomingMessage): string | false {
+  const chosen = subprotocolOf(headers['sec-websocket-protocol'])
+  return 'isNamed' in chosen && chosen.isNamed ? chosen.subprotocol : false
 }
 
 async function farewell(open: ReadonlySet<WebSocket>, clock: Clock): Promise<void> {
