@@ -48,6 +48,14 @@ test('further results of the same outage change nothing', () => {
   assert.equal(correlate(down, open, assert.fail), undefined)
 })
 
+test('an open incident follows its endpoint to the type that a reload gives it, so that filters find both', () => {
+  const open = correlate(down, undefined, () => ID)
+
+  const moved = correlate({ ...down, type: 'portal' }, open, assert.fail)
+
+  assert.deepEqual(moved?.types, ['portal'])
+})
+
 test('the first healthy answer makes it monitoring, the recovery resolves it', () => {
   const open = correlate(down, undefined, () => ID)
   const answering = { ...down, result: aResult({ at: START + 121_000 }) }

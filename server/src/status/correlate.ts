@@ -21,10 +21,12 @@ export function correlate(
   open: IncidentRecord | undefined,
   newId: () => string,
 ): IncidentRecord | undefined {
-  const incident = open ?? (state.status === 'down' ? opened(state, newId()) : undefined)
-  if (incident === undefined) return undefined
+  const incident = open
+    ? { ...open, types: [state.type] } // a reload may have given the endpoint another
+    : state.status === 'down' && opened(state, newId())
+  if (!incident) return undefined
   const after = advanced(state, incident)
-  return after !== open && JSON.stringify(after) !== JSON.stringify(open) ? after : undefined
+  return JSON.stringify(after) === JSON.stringify(open) ? undefined : after
 }
 
 /** An incident whose endpoint has left the catalogue. */
