@@ -110,8 +110,10 @@ export class FanOut {
     const begun = clock.monotonic()
     this.#cancelTick = undefined
     this.#lateness = Math.max(this.#lateness, begun - this.#tickDueAt)
-    const changes = [...board.entriesSince(this.#sweptRev)]
-    for (const [group, entries] of this.#concerned(changes)) group.sweep(this.#sweptRev, entries)
+    const from = { epoch: board.epoch, rev: this.#sweptRev }
+    if (!board.canResume(from)) for (const group of this.#groups.values()) group.fallOut(from.rev)
+    const changes = [...board.entriesSince(from.rev)]
+    for (const [group, entries] of this.#concerned(changes)) group.sweep(from.rev, entries)
     this.#sweptRev = board.rev
     for (const feed of [...this.#apart]) this.#advance(feed)
     const ms = clock.monotonic() - begun

@@ -70,6 +70,11 @@ export class Group {
     this.passed += batch.records
   }
 
+  /** Lets everybody in step fall out where they stood, since the log has forgotten what came after. */
+  fallOut(from: number): void {
+    for (const feed of [...this.#inStep]) feed.fallOut(from)
+  }
+
   /** Everything that matches and changed after `cursor`, up to now; `among` are the entries that may. */
   updatesSince(cursor: number, among?: readonly BoardEntry[]): Batch {
     this.#forgetOld()

@@ -129,7 +129,10 @@ class Client extends WebSocket {
     this.peer = peer
     this.session = session
     for (const [event, listener] of LISTENERS) listen.call(this, event, listener)
-    socket.on('drain', () => session.drained())
+    socket.on('drain', () => {
+      session.alive() // a slow network takes long to answer pings, but it takes
+      session.drained()
+    })
     this.clients = open
     open.add(this)
   }

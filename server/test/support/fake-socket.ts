@@ -20,6 +20,7 @@ export type SeenRecord = {
   endpoint: string
   payer: string
   rev: number
+  statusRev: number
   status: string
   removed?: true
 }

@@ -1,5 +1,11 @@
 import { Board } from '../../src/board/board.ts'
-import type { EndpointState, IncidentRecord, LogRecord, PayerState } from '../../src/model.ts'
+import type {
+  EndpointState,
+  IncidentRecord,
+  LogEntry,
+  LogRecord,
+  PayerState,
+} from '../../src/model.ts'
 import { endpointRecord, incidentRecord, payerRecord } from './board-with.ts'
 
 /** Which marks of a record a change moves: all of them unless told otherwise. */
@@ -8,6 +14,9 @@ export type Moves = { status?: boolean; result?: boolean; at?: number }
 /** Writes records into a board as the log would, with growing `rev`s. */
 export class LogBook {
   readonly board: Board
+  /** Books that are told the same. */
+  readonly #copies: LogBook[] = []
+  readonly #log: LogEntry[] = []
   readonly #marks = new Map<string, { statusRev: number; resultRev: number }>()
 
   constructor(epoch = 'e1') {
@@ -24,8 +33,26 @@ export class LogBook {
       resultRev: result ? rev : (before?.resultRev ?? rev),
     }
     this.#marks.set(key, marks)
-    this.board.apply({ ...record, ...marks, rev, at })
+    this.#apply({ ...record, ...marks, rev, at })
     return rev
+  }
+
+  /** Another board of the same log, which is told all that is written from now on. */
+  copy(): LogBook {
+    const copy = new LogBook(this.board.epoch)
+    for (const entry of this.#log) copy.#apply(entry)
+    this.#copies.push(copy)
+    return copy
+  }
+
+  /** Forgets what is old enough: here, everything that has left and every closed incident. */
+  forget(): void {
+    for (const { board } of [this, ...this.#copies]) board.forget(Number.POSITIVE_INFINITY)
+  }
+
+  #apply(entry: LogEntry): void {
+    this.#log.push(entry)
+    for (const { board } of [this, ...this.#copies]) board.apply(entry)
   }
 
   /** A new state of an endpoint that came with a result; what is not given stays as it was. */
