@@ -32,8 +32,10 @@ export function makeGuard(options: GuardOptions): Guard {
   const isOurs = hostTest(options)
   const origins = new Set(options.allowedOrigins.map(originOf))
   return (request) => {
-    if (hostHeaders(request) > 1)
-      return { status: 400, message: 'expected one Host header, got several' }
+    const hosts = hostHeaders(request)
+    if (hosts > 1) return { status: 400, message: 'expected one Host header, got several' }
+    if (hosts === 0 && request.httpVersion === '1.1')
+      return { status: 400, message: 'expected a Host header' }
     const authority = parseAuthority(authorityOf(request))
     if (authority === undefined || !isOurs(authority, request))
       return {

@@ -21,6 +21,7 @@ export function readHandshake(
     return refused(404, 'not_found', `expected the path ${SOCKET_PATH}`)
   if (method !== 'GET')
     return { ...refused(405, 'method_not_allowed', 'expected GET'), headers: { allow: 'GET' } }
+  if (request.httpVersion !== '1.1') return refused(400, 'invalid_request', 'expected HTTP/1.1')
   if (headers.upgrade?.toLowerCase() !== 'websocket')
     return refused(400, 'invalid_request', 'expected an upgrade to websocket')
   if (headers['sec-websocket-version'] !== '13')
@@ -30,6 +31,7 @@ export function readHandshake(
     }
   if (!KEY.test(headers['sec-websocket-key'] ?? ''))
     return refused(400, 'invalid_request', 'expected a Sec-WebSocket-Key of 16 bytes in base64')
+  if (hasBody(headers)) return refused(400, 'invalid_request', 'expected a request without a body')
   if (head.length > 0)
     return refused(400, 'invalid_request', 'expected no data before the end of the handshake')
   return subprotocolOf(headers['sec-websocket-protocol'])
@@ -48,9 +50,14 @@ export function subprotocolOf(
   return refused(400, 'invalid_request', `expected a subprotocol of: ${SUBPROTOCOLS.join(', ')}`)
 }
 
-/** The path without its query; never shown, since it is the client's. */
+function hasBody({ 'content-length': length = '0', ...headers }: IncomingMessage['headers']) {
+  return length !== '0' || headers['transfer-encoding'] !== undefined
+}
+
+/** The path without its query, also of an absolute URI (RFC 6455 section 4.1); never shown, since it is the client's. */
 function pathOf({ url = '' }: IncomingMessage): string {
-  return url.split('?', 1)[0] ?? ''
+  const [target = ''] = url.split('?', 1)
+  return target.startsWith('/') ? target : target.replace(/^(?:http|ws)s?:\/\/[^/]*/i, '')
 }
 
 function refused(status: number, code: string, message: string): Refused {

@@ -159,7 +159,7 @@ function onPing(this: Client): void {
 function onPong(this: Client, data: Buffer): void {
   const tookMs = this.peer?.ponged(data)
   this.session?.alive(tookMs)
-  this.session?.drained()
+  if (tookMs !== undefined) this.session?.drained()
 }
 
 function onError(this: Client, error: NodeJS.ErrnoException): void {
@@ -179,6 +179,7 @@ function textOf(data: unknown): string {
 /** The close codes that the package answers a bad frame with. */
 const CODE_OF_ERROR: Readonly<Record<string, string>> = {
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: '1009',
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: '1009',
   WS_ERR_INVALID_UTF8: '1007',
   WS_ERR_TOO_MANY_BUFFERED_PARTS: '1008',
 }
