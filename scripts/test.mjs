@@ -7,7 +7,7 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 
 const words = process.argv.slice(2)
-const files = globSync('{protocol,client,server,web,simulator,scripts}/**/*.test.ts', {
+const files = globSync('{protocol,client,server,web,simulator,scripts,bench}/**/*.test.ts', {
   exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),
 }).filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
 

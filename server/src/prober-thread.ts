@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { startProber } from './app/prober.ts'
-import type { FromWorker, Refusal, Told, ToWorker, WorkerStart } from './app/thread-messages.ts'
+import { reply } from './app/questions.ts'
+import type { FromWorker, Told, ToWorker, WorkerStart } from './app/thread-messages.ts'
 import { systemClock } from './lib/clock.ts'
-import { AppError, BusyError } from './lib/errors.ts'
 import { createLog } from './lib/log.ts'
 import { unpackSecrets } from './lib/secret.ts'
 import type { Assignment } from './ports.ts'
@@ -49,7 +49,7 @@ port.on('message', (message: ToWorker) => {
       prober.assign(unpackSecrets(message.packed) as Assignment)
       break
     case 'ask':
-      answer(message.id, ask(message.question))
+      reply(message.id, ask(message.question), send)
       break
     case 'stop':
       prober.stop(message.grace).then(() => {
@@ -62,20 +62,6 @@ port.on('message', (message: ToWorker) => {
 
 function ask(question: { probe: string } | 'metrics'): Promise<unknown> {
   return question === 'metrics' ? prober.metrics() : prober.probeNow(question.probe)
-}
-
-function answer(id: number, asked: Promise<unknown>): void {
-  asked.then(
-    (value) => send({ say: 'answer', id, value }),
-    (error: unknown) => send({ say: 'refuse', id, error: refusalOf(error) }),
-  )
-}
-
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof BusyError)
-    return { code: error.code, message: error.message, retryAfterMs: error.retryAfterMs }
-  if (error instanceof AppError) return { code: error.code, message: error.message }
-  return { code: 'ERR_INTERNAL', message: 'the prober failed' }
 }
 
 /** Ends the thread with the error; the gateway's side starts another. */

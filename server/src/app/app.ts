@@ -13,7 +13,8 @@ import { Reloader } from './reloader.ts'
 
 /** A running monitor. Disposing it stops everything, last started first. */
 export type App = AsyncDisposable &
-  Pick<Core, 'board' | 'hub' | 'catalogue' | 'bus'> & {
+  Pick<Core, 'board' | 'catalogue' | 'bus'> &
+  Pick<Core['gateway'], 'hub'> & {
     /** Where the board, REST and `/ws` are, such as `http://127.0.0.1:8080`. */
     url: string
     /** Where `/metrics` is. */
@@ -58,22 +59,31 @@ export async function startApp(
     reloaded: (ok) => core.metrics.reloaded(ok),
     onRead: (files) => watching.watch(files),
   })
-  const reload = () => reloader.reload()
+  const standing = () => ({ readiness: readiness(), apiKeys: reloader.current.auth.apiKeys })
+  const reload = async () => {
+    const outcome = await reloader.reload()
+    await core.threads.stand(standing())
+    return outcome
+  }
   const watching = starting.use(watchingFiles(world.clock, () => void reload()))
   watching.watch(config.files)
-  const doors = { readiness, reload, apiKeys: () => reloader.current.auth.apiKeys }
+  const doors = { standing, reload }
   const { http, admin } = await openListeners(core, { config, world, doors }, starting)
   life.stage = 'ready'
+  await core.threads.stand(standing())
 
   const running = starting.move()
   return {
     ...core,
+    hub: core.gateway.hub,
     url: urlOf(http),
     metricsUrl: urlOf(admin),
     reload,
     async drain(ms) {
       life.stage = 'draining'
-      await Promise.all([core.hub.drain(ms), core.prober.stop(ms)])
+      void core.threads.stand(standing())
+      const { gateway, threads, prober } = core
+      await Promise.all([gateway.hub.drain(ms), threads.drain(ms), prober.stop(ms)])
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

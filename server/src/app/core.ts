@@ -1,28 +1,33 @@
 /** The house without its doors: log, board, hub, keeper, metrics, prober and catalogue, wired to each other. */
 import { Board } from '../board/board.ts'
-import { Names } from '../board/names.ts'
 import { LocalBus } from '../bus/local.ts'
 import type { Config } from '../config/config.ts'
 import { every } from '../lib/clock.ts'
 import { ulid } from '../lib/ids.ts'
 import { type GatewaySide, onEntry } from '../pipeline.ts'
 import type { Prober, ProberEvents } from '../ports.ts'
-import { Hub } from '../serve/hub.ts'
 import { Metrics } from '../serve/metrics.ts'
-import type { HubSettings } from '../serve/settings.ts'
+import { headCountMemory } from '../serve/shared-head-count.ts'
 import { labelsOf } from '../status/judge.ts'
 import { Keeper } from '../status/keeper.ts'
 import { Catalogue } from './catalogue.ts'
+import { type Gateway, type GatewaySettings, makeGateway } from './gateway.ts'
+import type { GatewayStart } from './gateway-messages.ts'
+import { GatewayThreads } from './gateway-threads.ts'
 import type { Outside } from './outside.ts'
 import { type ProberSettings, startProber } from './prober.ts'
+import { threadFile } from './supervised-thread.ts'
 import { ThreadedProber } from './threaded-prober.ts'
 
 /** The wired parts. */
 export type Core = {
+  /** Epoch ms. */
+  startedAt: number
   bus: LocalBus
   board: Board
-  names: Names
-  hub: Hub
+  /** The main thread's, and those beside it. */
+  gateway: Gateway
+  threads: GatewayThreads
   metrics: Metrics
   prober: Prober
   catalogue: Catalogue
@@ -33,13 +38,13 @@ const FORGET_EVERY_MS = 60_000
 
 /** Builds the parts; `parts` takes over what must be ended again, last started first. */
 export function buildCore(config: Config, world: Outside, parts: AsyncDisposableStack): Core {
-  const { clock, random, log, version } = world
+  const { clock, random, log } = world
   const bus = parts.use(new LocalBus({ clock, epoch: ulid(clock.now(), random).toLowerCase() }))
   const board = new Board(bus.epoch)
-  const names = new Names(board, clock)
-  const hubLog = log.child({ room: 'hub' })
-  const settings = hubSettings(config, version)
-  const hub = parts.use(new Hub({ board, names, clock, random, log: hubLog, settings }))
+  const startedAt = clock.now()
+  const { gateway, threads } = makeGateways(config, world, { board, bus, startedAt })
+  const { hub } = gateway
+  parts.use(hub)
   const keeper: Keeper = new Keeper({
     payer: (id) => catalogue.payer(id),
     endpointsOf: (payer) => board.endpointsOf(payer),
@@ -49,7 +54,7 @@ export function buildCore(config: Config, world: Outside, parts: AsyncDisposable
     now: () => clock.now(),
     defer: queueMicrotask,
   })
-  const metrics = parts.use(makeMetrics(config, world, { hub, keeper }))
+  const metrics = parts.use(makeMetrics(config, world, { gateway, threads, keeper }))
   const tell = whatTheProberTells({ bus, metrics, catalogue: () => catalogue })
   const prober = parts.use(
     makeProber(config, world, { tell, knownStates: () => [...board.endpoints()] }),
@@ -62,28 +67,51 @@ export function buildCore(config: Config, world: Outside, parts: AsyncDisposable
     onPayer: (id) => keeper.markDirty(id),
   })
   bus.answer(({ endpoint }) => prober.probeNow(endpoint))
-  follow({ bus, board, keeper, metrics, hub }, log.child({ room: 'pipeline' }))
-  parts.defer(forgetting(config.hub.remember, world, { bus, board }))
-  return { bus, board, names, hub, metrics, prober, catalogue }
+  follow({ bus, board, keeper, metrics, gateway, threads }, log.child({ room: 'pipeline' }))
+  parts.defer(forgetting(config.hub.remember, world, [bus, board, threads]))
+  return { startedAt, bus, board, gateway, threads, metrics, prober, catalogue }
 }
 
-function hubSettings({ hub, limits, probing }: Config, version: string): HubSettings {
-  const server = `payer-status-monitor/${version}`
-  return { ...hub, ...limits, server, node: probing.vantage }
+/** The gateway of this thread, and the threads beside it if there are to be any. */
+function makeGateways(
+  { server, limits, hub, auth, gateway, probing }: Config,
+  world: Outside,
+  { startedAt, ...house }: Pick<Core, 'board' | 'bus' | 'startedAt'>,
+): Pick<Core, 'gateway' | 'threads'> {
+  const threads = world.thread === undefined ? 1 : gateway.threads
+  const settings = { server, limits, hub, auth, node: probing.vantage, threads }
+  const start = threads === 1 ? undefined : gatewayStart(settings, world, startedAt)
+  const { clock, log, gatewayEntry: entry = threadFile('gateway-thread') } = world
+  return {
+    gateway: makeGateway({ board: house.board, world, settings, shares: start?.shares }),
+    threads: new GatewayThreads({ ...house, start, entry, clock, log: log.child({ room: 'app' }) }),
+  }
+}
+
+function gatewayStart(
+  settings: GatewaySettings,
+  { version, boardDirectory, random, thread: log }: Outside,
+  startedAt: number,
+): GatewayStart | undefined {
+  if (log === undefined) return undefined
+  const memory = () => headCountMemory(settings.threads, random())
+  const shares = { clients: memory(), connections: memory(), thread: 0 }
+  return { settings, shares, log, version, boardDirectory, startedAt }
 }
 
 function makeMetrics(
   config: Config,
   { clock, log, version }: Outside,
-  { hub, keeper }: { hub: Hub; keeper: Keeper },
+  { gateway, threads, keeper }: Pick<Core, 'gateway' | 'threads'> & { keeper: Keeper },
 ): Metrics {
   return new Metrics({
     clock,
     log: log.child({ room: 'metrics' }),
     version,
     endpointSeries: config.metrics.endpointSeries,
-    hub: () => hub.counters,
+    hub: () => gateway.hub.counters,
     openIncidents: () => keeper.openIncidents,
+    threads: () => ({ serving: 1 + threads.serving, restarts: threads.restarts }),
   })
 }
 
@@ -108,23 +136,20 @@ function whatTheProberTells(deps: {
   }
 }
 
-function follow(
-  {
-    bus,
-    board,
-    keeper,
-    metrics,
-    hub,
-  }: Pick<Core, 'bus' | 'board' | 'metrics' | 'hub'> & { keeper: Keeper },
-  log: GatewaySide['log'],
-): void {
+type Followers = Pick<Core, 'bus' | 'board' | 'metrics' | 'gateway' | 'threads'> & {
+  keeper: Keeper
+}
+
+function follow(followers: Followers, log: GatewaySide['log']): void {
+  const { bus, board, keeper, metrics, gateway, threads } = followers
   const sinks: GatewaySide['sinks'] = {
     board: (entry) => board.apply(entry),
+    threads: (entry) => threads.tell(entry),
     keeper: (entry) => keeper.onEntry(entry),
     metrics(entry) {
       if (entry.kind === 'endpoint') metrics.observeState(entry.id, entry.value)
     },
-    hub: () => hub.changed(),
+    hub: () => gateway.hub.changed(),
   }
   bus.subscribe((entry) => onEntry({ sinks, log }, entry))
 }
@@ -132,11 +157,10 @@ function follow(
 function forgetting(
   remember: number,
   { clock }: Outside,
-  { bus, board }: Pick<Core, 'bus' | 'board'>,
+  memories: readonly { forget(time: number): void }[],
 ): () => void {
   return every(clock, FORGET_EVERY_MS, () => {
-    bus.forget(clock.now() - remember)
-    board.forget(clock.now() - remember)
+    for (const memory of memories) memory.forget(clock.now() - remember)
   })
 }
 

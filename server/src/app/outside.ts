@@ -7,10 +7,12 @@ export type Outside = {
   clock: Clock
   random: Random
   log: Log
-  /** How the prober's thread logs; without it the prober shares this thread, as a test with its own clock must. */
+  /** How other threads log; without it there are none, and all share this one, as a test with its own clock must. */
   thread: { level: LogLevel; isTerminal: boolean } | undefined
   /** How endpoints are asked, where the prober shares this thread. */
   probes?: Probes
+  /** The file of a gateway thread; tests hand in one that crashes. */
+  gatewayEntry?: URL
   version: string
   /** Absolute path of the built board. */
   boardDirectory: string | undefined

@@ -2,6 +2,8 @@
 import type { LogLevel } from '../lib/log.ts'
 import type { EndpointState, ProbeResult } from '../model.ts'
 import type { ProberSettings } from './prober.ts'
+import type { Ask, Reply } from './questions.ts'
+import type { Stop, Stopped } from './supervised-thread.ts'
 
 /** What the worker is started with. */
 export type WorkerStart = {
@@ -9,20 +11,15 @@ export type WorkerStart = {
   log: { level: LogLevel; isTerminal: boolean }
 }
 
-export type ToWorker =
-  | { say: 'assign'; packed: unknown; assignment: number }
-  | { say: 'ask'; id: number; question: { probe: string } | 'metrics' }
-  | { say: 'stop'; grace: number }
+/** The work there is for the prober. */
+export type Assign = { say: 'assign'; packed: unknown; assignment: number }
+
+export type ToWorker = Assign | Ask<{ probe: string } | 'metrics'> | Stop
 
 /** One thing that the prober tells. */
 export type Told = { state: EndpointState } | { result: ProbeResult }
 
-export type FromWorker =
-  /** `assignment`: the number of the one that was in force. */
-  | { say: 'told'; batch: readonly Told[]; assignment: number }
-  | { say: 'answer'; id: number; value: unknown }
-  | { say: 'refuse'; id: number; error: Refusal }
-  | { say: 'stopped' }
+/** What the prober tells in one turn. `assignment`: the number of the one that was in force. */
+export type ToldBatch = { say: 'told'; batch: readonly Told[]; assignment: number }
 
-/** An error as it crosses threads. */
-export type Refusal = { code: string; message: string; retryAfterMs?: number }
+export type FromWorker = ToldBatch | Reply | Stopped

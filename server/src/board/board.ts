@@ -4,22 +4,18 @@
  */
 import type { Filterable, ResolvedFilter } from '@payer-status/protocol'
 import type { EndpointState, IncidentRecord, LogEntry, PayerState } from '../model.ts'
-import { BoardEntry, type EntryOf } from './entry.ts'
+import { type Changes, hasLeft, isNews, noChanges, put, type Query } from './changes.ts'
+import { BoardEntry, type EntryCopy, type EntryOf } from './entry.ts'
 
-/** What a reader wants: which records, and which kind of change counts. */
-export type Query = {
-  filter: ResolvedFilter
-  /** `rev`: any change. `statusRev`: status, reason, advice or flags. `resultRev`: a new result of an endpoint. */
-  by: 'rev' | 'statusRev' | 'resultRev'
-}
+export type { Changes, Query } from './changes.ts'
 
-/** Records that match a query, each once, oldest change first. */
-export type Changes = {
-  payers: EntryOf<'payer'>[]
-  endpoints: EntryOf<'endpoint'>[]
-  incidents: EntryOf<'incident'>[]
-  /** Endpoints that matched at the reader's position and, having another type now, match no more. */
-  left: EntryOf<'endpoint'>[]
+/** A board as another thread can take it over: its entries in the order in which they first came. */
+export type BoardCopy = {
+  epoch: string
+  rev: number
+  floor: number
+  catalogRev: number
+  entries: readonly EntryCopy[]
 }
 
 /** Most closed incidents that are kept for resuming; further back there is history. */
@@ -40,6 +36,28 @@ export class Board {
     this.epoch = epoch
   }
 
+  /** A board that answers as the copied one did, and goes on from there. */
+  static from({ epoch, rev, floor, catalogRev, entries }: BoardCopy): Board {
+    const board = new Board(epoch)
+    board.#rev = rev
+    board.#floor = floor
+    board.#catalogRev = catalogRev
+    const all = entries.map((copy) => new BoardEntry(copy))
+    for (const entry of all) {
+      board.#entries.set(keyOf(entry.log.kind, entry.log.id), entry)
+      if (entry.about !== undefined) board.#index(entry.about)
+    }
+    for (const entry of all.sort((a, b) => a.log.rev - b.log.rev)) board.#append(entry)
+    return board
+  }
+
+  /** What `Board.from` needs, as plain data. */
+  copy(): BoardCopy {
+    const entries = Array.from(this.#entries.values(), (entry) => entry.copy())
+    const { epoch } = this
+    return { epoch, rev: this.#rev, floor: this.#floor, catalogRev: this.#catalogRev, entries }
+  }
+
   /** The position of the latest record. */
   get rev(): number {
     return this.#rev
@@ -57,7 +75,7 @@ export class Board {
     const key = keyOf(log.kind, log.id)
     const before = this.#entries.get(key)
     if (before) this.#unlink(before)
-    const entry = new BoardEntry(log, before)
+    const entry = BoardEntry.after(before, log)
     if (log.kind !== 'incident' && entry.renames(before)) this.#catalogRev = log.rev
     this.#entries.set(key, entry)
     this.#append(entry)
@@ -229,29 +247,4 @@ function subjectsByWord({ endpoints, types }: IncidentRecord): Filterable[] {
       capability: null,
     })),
   )
-}
-
-function noChanges(): Changes {
-  return { payers: [], endpoints: [], incidents: [], left: [] }
-}
-
-/** Whether a reader at `rev` who wants changes of one kind has not seen this entry. Removals and incidents always count. */
-function isNews(entry: BoardEntry, by: Query['by'], rev: number): boolean {
-  const { log, aboutRev } = entry
-  if (log[by] > rev) return true
-  return by === 'statusRev' && (log.kind === 'incident' || log.value === null || aboutRev > rev)
-}
-
-function hasLeft(
-  entry: BoardEntry,
-  filter: ResolvedFilter,
-  rev: number,
-): entry is EntryOf<'endpoint'> {
-  return entry.former.some(({ about, until }) => until > rev && filter.matches(about))
-}
-
-function put(changes: Changes, entry: BoardEntry): void {
-  if (entry.is('endpoint')) changes.endpoints.push(entry)
-  else if (entry.is('payer')) changes.payers.push(entry)
-  else if (entry.is('incident') && entry.log.value) changes.incidents.push(entry)
 }

@@ -13,8 +13,17 @@ export type EntryOf<Kind extends LogEntry['kind']> = BoardEntry & {
 /** What an endpoint was filtered by until `until`, exclusive. */
 export type Former = { readonly about: Filterable; readonly until: number }
 
+/** What an entry is, as another thread can take it over. */
+export type EntryCopy = {
+  readonly log: LogEntry
+  readonly about: Filterable | undefined
+  readonly aboutRev: number
+  readonly former: readonly Former[]
+  readonly names: readonly string[]
+}
+
 /** One record on the board. Encoded at most once, however many clients get it. */
-export class BoardEntry {
+export class BoardEntry implements EntryCopy {
   readonly log: LogEntry
   /** What filters are asked about an endpoint; kept from before when it has just been removed. */
   readonly about: Filterable | undefined
@@ -28,13 +37,31 @@ export class BoardEntry {
   newer: BoardEntry | undefined
   #json: string | undefined
 
-  constructor(log: LogEntry, before: BoardEntry | undefined) {
+  constructor({ log, about, aboutRev, former, names }: EntryCopy) {
     this.log = log
-    this.about = aboutOf(log) ?? before?.about
-    const same = before !== undefined && sameAbout(this.about, before.about)
-    this.aboutRev = same ? before.aboutRev : log.rev
-    this.former = same ? before.former : formerOf(before, log.rev)
-    this.names = log.kind === 'payer' && log.value ? namesOf(log.value) : (before?.names ?? [])
+    this.about = about
+    this.aboutRev = aboutRev
+    this.former = former
+    this.names = names
+  }
+
+  /** The entry of a record that takes the place of the one before. */
+  static after(before: BoardEntry | undefined, log: LogEntry): BoardEntry {
+    const about = aboutOf(log) ?? before?.about
+    const same = before !== undefined && sameAbout(about, before.about)
+    return new BoardEntry({
+      log,
+      about,
+      aboutRev: same ? before.aboutRev : log.rev,
+      former: same ? before.former : formerOf(before, log.rev),
+      names: log.kind === 'payer' && log.value ? namesOf(log.value) : (before?.names ?? []),
+    })
+  }
+
+  /** Plain data that a new entry can be made of. */
+  copy(): EntryCopy {
+    const { log, about, aboutRev, former, names } = this
+    return { log, about, aboutRev, former, names }
   }
 
   /** The record as JSON, as every client gets it. */

@@ -4,7 +4,7 @@ export interface Clock {
   now(): number
   /** Monotonic time, ms. For latencies and deadlines. */
   monotonic(): number
-  /** Calls `run` once after `ms`; the returned function cancels it. */
+  /** Calls `run` once after `ms`; 0 for when what waits in the event loop has had its turn. The returned function cancels it. */
   after(ms: number, run: () => void): () => void
 }
 
@@ -18,6 +18,10 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
+    if (ms <= 0) {
+      const turn = setImmediate(run)
+      return () => clearImmediate(turn)
+    }
     const timer = setTimeout(run, Math.min(ms, MAX_TIMER_MS))
     return () => clearTimeout(timer)
   },

@@ -30,7 +30,7 @@ export type AdminDeps = HealthDeps & {
   /** All metrics in Prometheus' text form. */
   metrics: { contentType: string; text: () => Promise<string> }
   /** Figures for people who look into a running process; nothing secret. */
-  stats: () => object
+  stats: () => object | Promise<object>
   /** Reads the configuration again. */
   reload: () => Promise<ReloadOutcome>
   answered?: (answer: Answered) => void

@@ -1,6 +1,7 @@
 import { TokenBucket } from '../lib/token-bucket.ts'
 import type { Clock, Random } from '../ports.ts'
 import { addressKey } from './address.ts'
+import { type HeadCount, OwnHeadCount } from './head-count.ts'
 
 /** How many clients are let in; see `limits` in the configuration. */
 export type AdmissionLimits = {
@@ -32,20 +33,23 @@ export class Place {
   }
 }
 
+/** What admission works with; `clients` are those of other threads too, where there are any. */
+type AdmissionDeps = { clock: Clock; random: Random; clients?: HeadCount | undefined }
+
 /** Decides who may connect, before anything is spent on a connection. WebSocket and SSE clients count alike. */
 export class Admission {
   readonly #limits: AdmissionLimits
   readonly #random: Random
   readonly #clock: Clock
   readonly #handshakes: TokenBucket
-  readonly #byAddress = new Map<string, number>()
-  #connections = 0
+  readonly #clients: HeadCount
   /** Let in during this turn of the event loop: a herd is let in by herds, so that others get their turn. */
   #inThisTurn = 0
 
-  constructor(limits: AdmissionLimits, { clock, random }: { clock: Clock; random: Random }) {
+  constructor(limits: AdmissionLimits, { clock, random, clients }: AdmissionDeps) {
     const { handshakesPerSecond } = limits
     this.#limits = limits
+    this.#clients = clients ?? new OwnHeadCount()
     this.#random = random
     this.#clock = clock
     this.#handshakes = new TokenBucket(clock, {
@@ -57,29 +61,29 @@ export class Admission {
   /** Gives a place to a client at `remote`, or says why not. */
   admit(remote: string): Place | NotAdmitted {
     const address = addressKey(remote)
+    this.#clients.add(address) // before it is judged: two threads must not both give away the last place
     const refusal = this.#refusal(address)
-    if (refusal) return refusal
+    if (refusal) {
+      this.#clients.remove(address)
+      return refusal
+    }
     this.#handshakes.take()
-    this.#connections++
-    this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1)
     this.#countTurn()
     return new Place(this, address)
   }
 
   /** Takes a place back. */
   free({ address }: Place): void {
-    this.#connections--
-    const left = (this.#byAddress.get(address) ?? 1) - 1
-    if (left > 0) this.#byAddress.set(address, left)
-    else this.#byAddress.delete(address)
+    this.#clients.remove(address)
   }
 
+  /** Why a client that is counted already may not stay. */
   #refusal(address: string): NotAdmitted | undefined {
     const { maxConnections, connectionsPerAddress, handshakesAtOnce } = this.#limits
     const later = FULL_RETRY_MS * (1 + this.#random())
-    if (this.#connections >= maxConnections)
+    if (this.#clients.total > maxConnections)
       return { message: 'all places are taken', retryAfterMs: later }
-    if ((this.#byAddress.get(address) ?? 0) >= connectionsPerAddress)
+    if (this.#clients.from(address) > connectionsPerAddress)
       return { message: 'too many connections from this address', retryAfterMs: later }
     if (this.#inThisTurn < handshakesAtOnce && this.#handshakes.isReady) return undefined
     const soon = this.#handshakes.waitMs + 1_000 * this.#random()

@@ -1,22 +1,26 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { addressKey } from './address.ts'
+import { type HeadCount, OwnHeadCount } from './head-count.ts'
 
-/** Ends what an address opens beyond `most` connections at once, before a byte of it is read. */
-export function limitPerAddress(server: Server, most: number): void {
-  const open = new Map<string, number>()
+/** How many connections there may be, of any kind; `connections` are those of all threads, where there are several. */
+export type ConnectionLimit = {
+  inAll: number
+  perAddress: number
+  connections?: HeadCount | undefined
+}
+
+/** Ends what is opened beyond the limit, before a byte of it is read. */
+export function limitConnections(server: Server, limit: ConnectionLimit): void {
+  const { inAll, perAddress, connections = new OwnHeadCount() } = limit
   server.on('connection', (socket: Socket) => {
     const address = addressKey(socket.remoteAddress ?? '')
-    const count = open.get(address) ?? 0
-    if (count >= most) {
+    connections.add(address)
+    if (connections.total > inAll || connections.from(address) > perAddress) {
+      connections.remove(address)
       socket.destroy()
       return
     }
-    open.set(address, count + 1)
-    socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1
-      if (left > 0) open.set(address, left)
-      else open.delete(address)
-    })
+    socket.once('close', () => connections.remove(address))
   })
 }

@@ -16,6 +16,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: record('closes', { order: fc.nat({ max: 3 }) }) },
   { weight: 1, arbitrary: record('flood', {}) },
   { weight: 3, arbitrary: record('tick', { gateway: fc.nat({ max: 1 }) }) },
+  { weight: 6, arbitrary: record('turn', {}) },
   { weight: 2, arbitrary: record('cut', { client }) },
   { weight: 3, arbitrary: record('come', { client, gateway: fc.nat({ max: 1 }) }) },
   { weight: 2, arbitrary: record('stuff', { client }) },

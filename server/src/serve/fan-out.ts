@@ -10,6 +10,7 @@ import type { Feed } from './feed.ts'
 import { Group, type Wish, wishKey } from './group.ts'
 import type { HubCounters } from './hub-counters.ts'
 import { Interests } from './interests.ts'
+import { Ticker } from './ticker.ts'
 
 /** What a fan-out is made from. */
 export type FanOutOf = {
@@ -21,9 +22,6 @@ export type FanOutOf = {
   tick: number
 }
 
-/** Sweeps may take one part in so many of the time, as long as `tick` allows the pauses that this needs. */
-const SWEEP_SHARE = 4
-
 export class FanOut {
   /** Feeds that are owed something that their clients do not take. */
   readonly late = new Set<Feed>()
@@ -34,16 +32,19 @@ export class FanOut {
   readonly #of: FanOutOf
   readonly #groups = new Map<string, Group>()
   readonly #interests = new Interests<Group>()
-  #cancelTick: (() => void) | undefined
+  readonly #ticker: Ticker
   #cancelPump: (() => void) | undefined
-  #tickDueAt = 0
-  #nextTickAt = Number.NEGATIVE_INFINITY
-  #sweptRev = 0
-  #lateness = 0
+  #sweptRev: number
 
   constructor(of: FanOutOf) {
     this.#of = of
     this.#sweptRev = of.board.rev
+    this.#ticker = new Ticker({
+      clock: of.clock,
+      tick: of.tick,
+      sweep: () => this.#sweep(),
+      ended: (ms) => this.#ended(ms),
+    })
   }
 
   /** The position that everybody in step has been told up to. */
@@ -53,11 +54,12 @@ export class FanOut {
 
   /** Marks the next tick, which is at once after a quiet time. */
   changed(): void {
-    if (this.#cancelTick || this.#groups.size === 0) return
-    const { clock } = this.#of
-    const now = clock.monotonic()
-    this.#tickDueAt = Math.max(now, this.#nextTickAt)
-    this.#cancelTick = clock.after(this.#tickDueAt - now, () => this.#tick())
+    if (this.#groups.size > 0) this.#ticker.mark()
+  }
+
+  /** Somebody comes in, and goes before the rest of a sweep. */
+  newcomer(): void {
+    this.#ticker.newcomer()
   }
 
   /** Replaces what a client wants: v1 gets what is new from now on; the others a snapshot, or what they missed. */
@@ -90,9 +92,7 @@ export class FanOut {
 
   /** The worst lateness of a tick since the last call, ms. */
   takeLateness(): number {
-    const lateness = this.#lateness
-    this.#lateness = 0
-    return lateness
+    return this.#ticker.takeLateness()
   }
 
   /** Frees frames that were kept for clients that come at the same time. */
@@ -101,26 +101,32 @@ export class FanOut {
   }
 
   stop(): void {
-    this.#cancelTick?.()
+    this.#ticker.stop()
     this.#cancelPump?.()
   }
 
-  #tick(): void {
-    const { clock, board, counters, log } = this.#of
-    const begun = clock.monotonic()
-    this.#cancelTick = undefined
-    this.#lateness = Math.max(this.#lateness, begun - this.#tickDueAt)
+  /** One tick: what has changed is read and encoded at once, and told step by step. */
+  *#sweep(): Generator<undefined> {
+    const { board } = this.#of
     const from = { epoch: board.epoch, rev: this.#sweptRev }
     if (!board.canResume(from)) for (const group of this.#groups.values()) group.fallOut(from.rev)
     const changes = [...board.entriesSince(from.rev)]
-    for (const [group, entries] of this.#concerned(changes)) group.sweep(from.rev, entries)
+    const concerned = this.#concerned(changes)
+    for (const [group, entries] of concerned) group.prepare(from.rev, entries)
     this.#sweptRev = board.rev
-    for (const feed of [...this.#apart]) this.#advance(feed)
-    const ms = clock.monotonic() - begun
-    this.#nextTickAt = begun + Math.min(this.#of.tick, SWEEP_SHARE * ms)
-    counters.tickSeconds.observe(ms / 1_000)
+    for (const group of concerned.keys()) yield* group.tell()
+    for (const feed of [...this.#apart]) {
+      this.#advance(feed)
+      yield
+    }
     this.#measureDelivery(changes)
-    log.debug({ rev: board.rev, latencyMs: ms }, 'pushed')
+  }
+
+  #ended(ms: number): void {
+    const { board, counters, log } = this.#of
+    counters.tickSeconds.observe(ms / 1_000)
+    log.debug({ rev: this.#sweptRev, latencyMs: ms }, 'pushed')
+    if (board.rev > this.#sweptRev) this.changed()
   }
 
   /** From the end of the probe until the last socket of the sweep was written to. */

@@ -32,6 +32,8 @@ export type Source = {
   apart: number
   seat(feed: Feed): void
   unseat(feed: Feed): void
+  /** Where one in step still stands while others are told already. */
+  owes(feed: Feed): number | undefined
   updatesSince(cursor: number): Batch
   snapshot(): Batch
 }
@@ -65,7 +67,7 @@ export class Feed {
 
   /** The position in the log up to which the client has been told. */
   get position(): number {
-    return this.#apart?.cursor ?? this.#desk.sweptRev
+    return this.#apart?.cursor ?? this.#group?.owes(this) ?? this.#desk.sweptRev
   }
 
   /** True while it is owed something that it does not take. */

@@ -3,7 +3,7 @@ import type { Board, Changes, Query } from '../board/board.ts'
 import type { BoardEntry } from '../board/entry.ts'
 import { Batch } from './batch.ts'
 import type { Feed } from './feed.ts'
-import type { Piece } from './frames.ts'
+import type { Framed, Piece } from './frames.ts'
 import type { Channel, HubCounters } from './hub-counters.ts'
 import { v1Pieces } from './v1-results.ts'
 
@@ -14,6 +14,11 @@ export type Wish = { channel: Channel; filter: ResolvedFilter; detail: Detail }
 export function wishKey({ channel, filter, detail }: Wish): string {
   return `${channel} ${detail} ${filter.key}`
 }
+
+/** News on their way to those in step, who stand at `from` until they are told. */
+type Telling = { from: number; records: number; framed: Framed | false }
+
+const NOTHING: Telling = { from: 0, records: 0, framed: false }
 
 /**
  * Those with one wish. What they are told is read and encoded once for each position they stand at; nearly all stand
@@ -26,6 +31,9 @@ export class Group {
   /** Those who stand apart: just come, slow, or with more on the way than one write. */
   apart = 0
   readonly #inStep: Feed[] = []
+  /** What is being told, and to how many, from the first seat on, it is not told yet. */
+  #telling: Telling | undefined
+  #untold = 0
   readonly #query: Query
   readonly #board: Board
   readonly #counters: HubCounters
@@ -52,22 +60,42 @@ export class Group {
 
   /** Takes a feed from among those in step. */
   unseat(feed: Feed): void {
-    const last = this.#inStep.pop()
-    if (last !== undefined && last !== feed) {
-      this.#inStep[feed.seat] = last
-      last.seat = feed.seat
-    }
+    let hole = feed.seat
+    if (hole < this.#untold) hole = this.#move(--this.#untold, hole)
+    if (hole < this.#inStep.length - 1) this.#move(this.#inStep.length - 1, hole)
+    this.#inStep.pop()
     feed.seat = -1
   }
 
-  /**
-   * Tells those in step what changed among `entries` since they were last told, at `from`: one write each. Those who do
-   * not keep up, or would need more than one write, fall out of step where they stood.
-   */
-  sweep(from: number, entries: readonly BoardEntry[]): void {
+  /** Where one in step still stands while others are told already; undefined once it has been told. */
+  owes(feed: Feed): number | undefined {
+    return feed.seat < this.#untold ? this.#telling?.from : undefined
+  }
+
+  /** Reads and encodes what changed among `entries` since those in step were last told, at `from`. */
+  prepare(from: number, entries: readonly BoardEntry[]): void {
     const batch = this.updatesSince(from, entries)
-    if (batch.records > 0 && this.#inStep.length > 0) this.#tell(batch, from)
-    this.passed += batch.records
+    if (batch.parts > 1) this.fallOut(from)
+    this.#untold = batch.records > 0 ? this.#inStep.length : 0
+    this.#telling = { from, records: batch.records, framed: this.#untold > 0 && batch.peek() }
+  }
+
+  /** Tells those in step what was prepared: one write each. Those who do not keep up fall out of step where they stood. */
+  *tell(): Generator<undefined> {
+    const { from, records, framed } = this.#telling ?? NOTHING
+    let told = 0
+    while (framed && this.#untold > 0) {
+      // From the last to the first: who falls out gives its seat to one that has been told.
+      const feed = this.#inStep[--this.#untold] as Feed // safe: seats are dense
+      if (feed.keepsUp) {
+        feed.write(framed.bytes)
+        told++
+      } else feed.fallOut(from)
+      yield
+    }
+    this.#telling = undefined
+    this.passed += records
+    if (framed) this.#count(framed, told)
   }
 
   /** Lets everybody in step fall out where they stood, since the log has forgotten what came after. */
@@ -104,20 +132,17 @@ export class Group {
     this.#snapshot = undefined
   }
 
-  #tell(batch: Batch, from: number): void {
-    const framed = batch.parts === 1 ? batch.peek() : undefined
-    let told = 0
-    // From the last to the first: who falls out gives its seat to one that has been visited.
-    for (let seat = this.#inStep.length - 1; seat >= 0; seat--) {
-      const feed = this.#inStep[seat] as Feed // safe: seats are dense
-      if (framed !== undefined && feed.keepsUp) {
-        feed.write(framed.bytes)
-        told++
-      } else feed.fallOut(from)
-    }
-    if (framed === undefined) return
-    this.#counters.messagesSent[this.wish.channel] += told * framed.messages
-    this.#counters.bytesSent += told * framed.bytes.length
+  /** Moves a feed to another seat; its own is then free. */
+  #move(from: number, to: number): number {
+    const feed = this.#inStep[from] as Feed // safe: seats are dense
+    this.#inStep[to] = feed
+    feed.seat = to
+    return from
+  }
+
+  #count({ messages, bytes }: Framed, told: number): void {
+    this.#counters.messagesSent[this.wish.channel] += told * messages
+    this.#counters.bytesSent += told * bytes.length
   }
 
   #batch(kind: 'snapshot' | 'updates', from: number, changes: Changes): Batch {

@@ -31,6 +31,7 @@ export async function createHttp(deps: HttpDeps): Promise<Listener> {
     guard: publicGuard(settings),
     log,
     limits,
+    connections: deps.connections,
     allowedOrigins: server.allowedOrigins,
     answered: deps.answered,
   })

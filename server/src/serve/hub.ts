@@ -6,6 +6,7 @@ import { Admission, type Place } from './admission.ts'
 import { closeAtRandom } from './drain.ts'
 import { FanOut } from './fan-out.ts'
 import { encodeFrame } from './frames.ts'
+import type { HeadCount } from './head-count.ts'
 import { type Channel, type HubCounters, newHubCounters } from './hub-counters.ts'
 import { Liveness } from './liveness.ts'
 import type { Refused } from './refusal.ts'
@@ -23,6 +24,8 @@ export type HubDeps = {
   random: Random
   log: Log
   settings: HubSettings
+  /** The clients of all threads, where there are several. */
+  clients?: HeadCount | undefined
 }
 
 /** RFC 6455 section 7.4.1: an endpoint is going away. */
@@ -87,7 +90,9 @@ export class Hub implements AsyncDisposable {
   /** Gives a place to a client at `remote`, on any channel, or says why not. */
   admit(remote: string): Place | Refused {
     const place = this.#isDraining ? LEAVING : this.#admission.admit(remote)
-    return 'message' in place ? { status: 503, code: 'overloaded', ...place } : place
+    if ('message' in place) return { status: 503, code: 'overloaded', ...place }
+    this.#fanOut.newcomer()
+    return place
   }
 
   /** The board has changed: everybody who wants it hears of it at the next tick. */

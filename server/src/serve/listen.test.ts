@@ -73,3 +73,28 @@ test('missing rights and anything else are said too', async () => {
     message: 'cannot listen on ::1 port 80 (EWHATEVER); choose another port with --port',
   })
 })
+
+test('a port that is shared is so among those who come after the first, and with nobody else', async (t) => {
+  const [first, second, stranger] = [fastify(), fastify(), fastify()]
+  for (const app of [first, second, stranger]) t.after(() => app.close())
+  const host = '127.0.0.1'
+
+  const { port } = await listen(first, { host, port: 0, flag, share: 'first' })
+  const at = await listen(second, { host, port, flag, share: 'others' })
+
+  assert.equal(at.port, port)
+  await assert.rejects(listen(stranger, { host, port, flag, share: 'first' }), {
+    message: `port ${port} on ${host} is taken; choose another with --port`,
+  })
+})
+
+test('a system that cannot share a port says what to do', async () => {
+  const failing = {
+    listen: () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTSUP' })),
+    server: { address: () => null },
+  }
+
+  await assert.rejects(listen(failing, { host: '::1', port: 80, flag, share: 'others' }), {
+    message: 'this system cannot share a port between threads; set gateway.threads to 1',
+  })
+})

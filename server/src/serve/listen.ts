@@ -1,12 +1,16 @@
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { errorCode, ListenError } from '../lib/errors.ts'
 
-/** Where to listen, and which flag changes the port, for the sentence that says it is taken. */
-export type ListenAt = { host: string; port: number; flag: string }
+/**
+ * Where to listen, and which flag changes the port, for the sentence that says it is taken. `share` lets other threads
+ * listen there too: the `first` has it for them all, the `others` come after it.
+ */
+export type ListenAt = { host: string; port: number; flag: string; share?: 'first' | 'others' }
 
 /** The part of a server that `listen` needs. */
 export type Listens = {
-  listen(options: { host: string; port: number }): Promise<string>
+  listen(options: { host: string; port: number; reusePort: boolean }): Promise<string>
   server: { address(): AddressInfo | string | null }
 }
 
@@ -15,14 +19,23 @@ export type Listens = {
  * @throws {ListenError} when the address cannot be had
  */
 export async function listen(app: Listens, at: ListenAt): Promise<{ host: string; port: number }> {
+  // The name would open a second server for IPv6, which no upgrade handler knows.
+  const host = at.host === 'localhost' ? '127.0.0.1' : at.host
   try {
-    // The name would open a second server for IPv6, which no upgrade handler knows.
-    await app.listen({ host: at.host === 'localhost' ? '127.0.0.1' : at.host, port: at.port })
+    if (at.share === 'first') await claim(host, at.port)
+    await app.listen({ host, port: at.port, reusePort: at.share !== undefined })
   } catch (error) {
     throw new ListenError(sentence(errorCode(error), at), { cause: error })
   }
   const address = app.server.address()
   return { host: at.host, port: typeof address === 'object' && address ? address.port : at.port }
+}
+
+/** Fails when the port is taken: a port to be shared would be shared with another monitor of the same user as well. */
+async function claim(host: string, port: number): Promise<void> {
+  const server = createServer((socket) => socket.destroy())
+  await once(server.listen({ host, port }), 'listening')
+  await new Promise((closed) => server.close(closed))
 }
 
 function sentence(code: string, { host, port, flag }: ListenAt): string {
@@ -31,6 +44,8 @@ function sentence(code: string, { host, port, flag }: ListenAt): string {
       return `port ${port} on ${host} is taken; choose another with ${flag}`
     case 'EACCES':
       return `port ${port} on ${host} needs more rights than this process has; choose one above 1023 with ${flag}`
+    case 'ENOTSUP':
+      return 'this system cannot share a port between threads; set gateway.threads to 1'
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -11,9 +11,10 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Log } from '../ports.ts'
-import { limitPerAddress } from './connection-limit.ts'
+import { limitConnections } from './connection-limit.ts'
 import { answerErrors } from './failures.ts'
 import type { Guard } from './guard.ts'
+import type { HeadCount } from './head-count.ts'
 import { ProblemError, problemOf, refusalProblem, sendProblem } from './problem.ts'
 
 /** One answered request, for counting; `route` is the pattern, never the path. */
@@ -24,6 +25,8 @@ export type ListenerDeps = {
   guard: Guard
   log: Log
   limits: { bodyBytes: number; maxConnections: number; connectionsPerAddress: number }
+  /** The connections of all threads, where there are several. */
+  connections?: HeadCount | undefined
   allowedOrigins: readonly string[]
   answered?: ((answer: Answered) => void) | undefined
   /** How long a connection may go without a byte; the live ones are judged by the hub instead. */
@@ -85,8 +88,13 @@ export function makeListener(deps: ListenerDeps) {
     },
   }).withTypeProvider<ZodTypeProvider>()
   app.server.maxHeadersCount = MAX_HEADERS
-  app.server.maxConnections = deps.limits.maxConnections + SPARE_CONNECTIONS
-  limitPerAddress(app.server, deps.limits.connectionsPerAddress + SPARE_PER_ADDRESS)
+  const inAll = deps.limits.maxConnections + SPARE_CONNECTIONS
+  app.server.maxConnections = inAll
+  limitConnections(app.server, {
+    inAll,
+    perAddress: deps.limits.connectionsPerAddress + SPARE_PER_ADDRESS,
+    connections: deps.connections,
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.removeContentTypeParser('text/plain')

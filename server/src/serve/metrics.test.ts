@@ -1,49 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { type TestContext, test } from 'node:test'
-import { Counter, Gauge, Registry } from 'prom-client'
+import { test } from 'node:test'
 import { endpointRecord } from '../../test/support/board-with.ts'
 import { aResult, aServerError } from '../../test/support/builders.ts'
-import { FakeClock } from '../../test/support/fake-clock.ts'
-import { memoryLog } from '../../test/support/http-monitor.ts'
+import { makeMetrics, samples, workerMetrics } from '../../test/support/make-metrics.ts'
 import type { EndpointState } from '../model.ts'
-import { newHubCounters } from './hub-counters.ts'
-import { Metrics } from './metrics.ts'
-
-function makeMetrics(t: TestContext, endpointSeries = 10) {
-  const clock = new FakeClock()
-  const log = memoryLog()
-  const hub = newHubCounters()
-  const metrics = new Metrics({
-    clock,
-    log,
-    version: '1.2.3',
-    endpointSeries,
-    hub: () => hub,
-    openIncidents: () => 2,
-  })
-  t.after(() => metrics[Symbol.dispose]())
-  return { metrics, clock, log, hub }
-}
 
 function stateOf(id: string, parts: Partial<EndpointState> = {}): EndpointState {
   return endpointRecord(id, parts).value as EndpointState
-}
-
-/** The samples of one metric, without its comments. */
-function samples(text: string, name: string): string[] {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-}
-
-async function workerMetrics(): Promise<object[]> {
-  const registry = new Registry()
-  new Counter({ name: 'payer_status_scheduler_due_total', help: 'Due', registers: [registry] }).inc(
-    7,
-  )
-  new Gauge({ name: 'process_open_fds', help: 'Theirs', registers: [registry] }).set(1e9)
-  return registry.getMetricsAsJSON()
 }
 
 test('probes are counted and timed by type and outcome, failures by kind', async (t) => {
@@ -164,64 +128,6 @@ test('reloads are counted, and the last one is seen with the time of what is in 
   )
 })
 
-test('the workers’ metrics are merged in, but not what the whole process has once', async (t) => {
-  const { metrics } = makeMetrics(t)
-  metrics.answered({ route: '/health', method: 'GET', status: 200 })
-
-  const text = await metrics.text(workerMetrics)
-
-  assert.ok(text.includes('payer_status_scheduler_due_total 7\n'))
-  assert.ok(
-    text.includes(
-      'payer_status_http_requests_total{route="/health",method="GET",status="200"} 1\n',
-    ),
-  )
-  assert.match(text, /payer_status_build_info\{version="1\.2\.3",node_version="[\d.]+"\} 1\n/)
-  assert.equal(samples(text, 'process_start_time_seconds').length, 1)
-  const [fds = ''] = samples(text, 'process_open_fds')
-  assert.ok(Number(fds.split(' ')[1]) < 1e9)
-})
-
-test('several workers may each hand in a list', async (t) => {
-  const { metrics } = makeMetrics(t)
-
-  const text = await metrics.text(async () => [await workerMetrics(), await workerMetrics()])
-
-  assert.ok(text.includes('payer_status_scheduler_due_total 14\n'))
-})
-
-test('a worker that does not answer costs a second and its own metrics, nothing else', async (t) => {
-  const { metrics, clock, log } = makeMetrics(t)
-
-  const scrape = metrics.text(() => new Promise(() => {}))
-  await clock.advance(1_000)
-
-  assert.ok((await scrape).includes('payer_status_metrics_workers_missing_total 1\n'))
-  assert.deepEqual(
-    log.lines.map(({ level, code }) => [level, code]),
-    [['warn', 'late']],
-  )
-  assert.equal(clock.waiting, 0)
-})
-
-test('a worker that fails or answers nonsense costs its own metrics, nothing else', async (t) => {
-  const { metrics } = makeMetrics(t)
-  const nonsense: object[][] = [
-    [{}],
-    [{ name: 'x' }],
-    [{ name: 'x', values: [{}] }],
-    [{ name: 'x', values: [], aggregator: 'evil' }],
-  ]
-
-  assert.ok(
-    (await metrics.text(() => Promise.reject(new Error('gone')))).includes(
-      'payer_status_build_info',
-    ),
-  )
-  for (const answer of nonsense)
-    assert.ok((await metrics.text(async () => answer)).includes('payer_status_build_info'))
-})
-
 test('promtool finds nothing to complain about', async (t) => {
   if (spawnSync('promtool', ['--version']).error) {
     t.skip('not run: needs promtool')
@@ -234,7 +140,7 @@ test('promtool finds nothing to complain about', async (t) => {
   hub.closes.set('1006:client', 1)
   hub.handshakes.set('accepted', 1)
 
-  for (const text of [await metrics.text(), await metrics.text(workerMetrics)]) {
+  for (const text of [await metrics.text(), await metrics.text({ ask: workerMetrics })]) {
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
       input: text,
       encoding: 'utf8',

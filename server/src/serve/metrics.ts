@@ -6,20 +6,18 @@ import { errorCode } from '../lib/errors.ts'
 import type { EndpointState, ProbeResult } from '../model.ts'
 import type { Clock, Log } from '../ports.ts'
 import { EndpointSeries, type SeriesSink, STATUS_VALUES } from './endpoint-series.ts'
-import { measureLag, takeLag } from './event-loop-lag.ts'
+import { GatewayMetrics } from './gateway-metrics.ts'
 import type { HubCounters } from './hub-counters.ts'
-import { type Figure, HUB_DISTRIBUTIONS, HUB_FIGURES } from './hub-figures.ts'
 import type { Answered } from './listener.ts'
 import {
   AggregatorRegistry,
-  CountedHistogram,
   Counter,
   collectDefaultMetrics,
   Gauge,
   Histogram,
-  Registry,
+  type Registry,
 } from './prom.ts'
-import { askWorkers, withOwnFirst } from './worker-metrics.ts'
+import { askWorkers, type Workers, withOwnFirst } from './worker-metrics.ts'
 
 export type MetricsDeps = {
   clock: Clock
@@ -31,6 +29,8 @@ export type MetricsDeps = {
   hub: () => HubCounters
   /** How many incidents are open, read at every scrape. */
   openIncidents: () => number
+  /** How many threads serve clients, and how often one was started again, read at every scrape. */
+  threads: () => { serving: number; restarts: number }
 }
 
 /** From a cached answer next door to the longest timeout, s. */
@@ -41,22 +41,21 @@ const MAX_TYPES = 100
 export class Metrics {
   readonly contentType: string
   readonly #deps: MetricsDeps
-  readonly #registry = new Registry()
-  readonly #lag = measureLag()
+  readonly #gateway: GatewayMetrics
+  readonly #registry: Registry
   readonly #series: EndpointSeries
   readonly #types = new Set<string>()
   readonly #counts: ReturnType<typeof makeCounts>
 
   constructor(deps: MetricsDeps) {
     this.#deps = deps
+    this.#gateway = new GatewayMetrics(deps.hub)
+    this.#registry = this.#gateway.registry
     this.contentType = this.#registry.contentType
     this.#counts = makeCounts(this.#registry)
     this.#series = new EndpointSeries(makeSeriesSink(this.#registry), deps.endpointSeries)
-    for (const figure of HUB_FIGURES) registerFigure(this.#registry, figure, deps.hub)
-    for (const { name, help, read } of HUB_DISTRIBUTIONS)
-      new CountedHistogram(this.#registry, { name, help, read: () => read(deps.hub()) })
     registerProcess(this.#registry, deps)
-    registerLag(this.#registry, this.#lag)
+    registerThreads(this.#registry, deps.threads)
     this.reloaded(true)
   }
 
@@ -81,33 +80,44 @@ export class Metrics {
   }
 
   /** Counts one answered HTTP request. */
-  answered({ route, method, status }: Answered): void {
-    this.#counts.requests.inc({ route, method, status: String(status) })
+  answered(answer: Answered): void {
+    this.#gateway.answered(answer)
   }
 
   /** All metrics in Prometheus' text form. Workers that fail or are slow are left out, and that is counted. */
-  async text(workers?: () => Promise<object[]>): Promise<string> {
-    if (!workers) return this.#registry.metrics()
-    const asked = await askWorkers(this.#deps.clock, workers)
-    if ('failed' in asked) return this.#textWithoutWorkers(asked.failed)
+  async text(...workers: readonly Workers[]): Promise<string> {
+    const asked = await Promise.all(workers.map((each) => this.#ask(each)))
+    const theirs = asked.filter((metrics) => metrics.length > 0)
+    if (theirs.length === 0) return this.#registry.metrics()
     try {
-      const own = withOwnFirst(await this.#registry.getMetricsAsJSON())
-      const theirs = asked.metrics as typeof own // safe: what does not add up throws, and is left out
-      return await AggregatorRegistry.aggregate([own, theirs]).metrics()
+      return await this.#merged(theirs)
     } catch (error) {
-      return this.#textWithoutWorkers(errorCode(error))
+      this.#missing(errorCode(error))
+      return this.#registry.metrics()
     }
+  }
+
+  async #merged(theirs: readonly object[][]): Promise<string> {
+    const own = withOwnFirst(await this.#registry.getMetricsAsJSON())
+    const all = [own, ...(theirs as (typeof own)[])] // safe: what does not add up throws, and is left out
+    return AggregatorRegistry.aggregate(all).metrics()
   }
 
   /** Stops measuring the event loop. */
   [Symbol.dispose](): void {
-    this.#lag.disable()
+    this.#gateway[Symbol.dispose]()
   }
 
-  #textWithoutWorkers(code: string): Promise<string> {
+  async #ask({ ask, known }: Workers): Promise<object[]> {
+    const asked = await askWorkers(this.#deps.clock, ask)
+    if ('metrics' in asked) return asked.metrics
+    this.#missing(asked.failed)
+    return known?.() ?? []
+  }
+
+  #missing(code: string): void {
     this.#counts.workersFailed.inc()
     this.#deps.log.warn({ code }, 'metrics of the workers are missing')
-    return this.#registry.metrics()
   }
 
   #known(type: string): string {
@@ -136,12 +146,6 @@ function makeCounts(registry: Registry) {
       name: 'payer_status_probe_failures_total',
       help: 'Failed probes by kind of failure',
       labelNames: ['kind'],
-      registers,
-    }),
-    requests: new Counter({
-      name: 'payer_status_http_requests_total',
-      help: 'Answered HTTP requests by route',
-      labelNames: ['route', 'method', 'status'],
       registers,
     }),
     workersFailed: new Counter({
@@ -194,23 +198,6 @@ function makeSeriesSink(registry: Registry): SeriesSink {
   }
 }
 
-function registerFigure(registry: Registry, figure: Figure, counters: () => HubCounters): void {
-  const { name, help, kind, labels: labelNames, read } = figure
-  const options = { name, help, labelNames, registers: [registry] }
-  if (kind === 'gauge') {
-    const gauge = new Gauge({ ...options, collect })
-    function collect(): void {
-      for (const { labels, value } of read(counters())) gauge.set(labels, value)
-    }
-  } else {
-    const counter = new Counter({ ...options, collect: recount })
-    function recount(): void {
-      counter.reset()
-      for (const { labels, value } of read(counters())) counter.inc(labels, value)
-    }
-  }
-}
-
 function registerProcess(registry: Registry, { version, openIncidents }: MetricsDeps): void {
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -234,14 +221,23 @@ function registerProcess(registry: Registry, { version, openIncidents }: Metrics
   })
 }
 
-function registerLag(registry: Registry, lag: ReturnType<typeof measureLag>): void {
+function registerThreads(registry: Registry, threads: MetricsDeps['threads']): void {
+  const registers = [registry]
   new Gauge({
-    name: 'payer_status_eventloop_lag_seconds',
-    help: 'Delay of the event loop since the last scrape: median, 99th percentile, longest',
-    labelNames: ['stat'],
-    registers: [registry],
+    name: 'payer_status_gateway_threads',
+    help: 'Threads that serve clients now',
+    registers,
     collect() {
-      for (const [stat, seconds] of Object.entries(takeLag(lag))) this.set({ stat }, seconds)
+      this.set(threads().serving)
+    },
+  })
+  new Counter({
+    name: 'payer_status_gateway_restarts_total',
+    help: 'Times a gateway thread was started again after it ended',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(threads().restarts)
     },
   })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FakeClock } from '../../test/support/fake-clock.ts'
+import type { FakeSocket } from '../../test/support/fake-socket.ts'
 import { aHub, subscribed } from '../../test/support/hub-house.ts'
 
 test('sockets of the same filter and position are written the very same bytes, encoded once', async () => {
@@ -41,10 +42,7 @@ test('the longer a sweep takes the longer the next one waits, within the tick', 
 
   const waits: number[] = []
   for (const sweep of [5, 10, 100]) {
-    socket.write = (bytes) => {
-      clock.spent += sweep
-      socket.writes.push(bytes)
-    }
+    clock.makeBusy(socket, sweep)
     change()
     await clock.advance(0)
     socket.writes.length = 0
@@ -59,11 +57,60 @@ test('the longer a sweep takes the longer the next one waits, within the tick', 
   assert.deepEqual(waits, [15, 30, 0])
 })
 
+test('a long sweep gives others a turn, and each client stands where it has been told up to', async () => {
+  const clock = new BusyClock()
+  const house = aHub({ clock })
+  const clients = [subscribed(house), subscribed(house), subscribed(house)]
+  for (const { socket } of clients) clock.makeBusy(socket, 5)
+  const before = house.book.board.rev
+  const after = house.book.result('aetna/login')
+  house.hub.changed()
+
+  const positions: number[][] = []
+  for (let slice = 0; slice < 3; slice++) {
+    await clock.turn()
+    positions.push(clients.map(({ session }) => session.feed.position))
+  }
+
+  assert.deepEqual(positions, [
+    [before, before, after],
+    [before, after, after],
+    [after, after, after],
+  ])
+})
+
+test('while clients come in, the rest of a sweep stands back, but not for ever', async () => {
+  const clock = new BusyClock()
+  const house = aHub({ clock })
+  const clients = [subscribed(house), subscribed(house)]
+  for (const { socket } of clients) clock.makeBusy(socket, 5)
+  house.book.result('aetna/login')
+  house.hub.changed()
+  await clock.turn()
+
+  let turns = 0
+  for (; clients[0]?.socket.writes.length === 0; turns++) {
+    house.hub.admit('192.0.2.1')
+    clock.spent += 5
+    await clock.turn()
+  }
+
+  assert.equal(turns, 4)
+})
+
 /** A clock on which work takes time. */
 class BusyClock extends FakeClock {
   spent = 0
 
   override monotonic(): number {
     return super.monotonic() + this.spent
+  }
+
+  /** From now on each write to a socket takes so long. */
+  makeBusy(socket: FakeSocket, ms: number): void {
+    socket.write = (bytes) => {
+      this.spent += ms
+      socket.writes.push(bytes)
+    }
   }
 }

@@ -50,6 +50,14 @@ export class FakeClock implements Clock {
     this.#pass(end - this.#monotonic)
   }
 
+  /** Gives what waits for the event loop alone one turn; time stands still. */
+  async turn(): Promise<void> {
+    const due = this.#timers.filter((t) => t.at <= this.#monotonic)
+    this.#timers = this.#timers.filter((t) => t.at > this.#monotonic)
+    for (const { run } of due) run()
+    await settle()
+  }
+
   #pass(ms: number): void {
     this.#monotonic += ms
     this.#now += ms

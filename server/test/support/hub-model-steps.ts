@@ -7,7 +7,12 @@ export const ENDPOINTS = ['aetna/eligibility', 'aetna/login', 'cigna/eligibility
 const STEADY = ['humana/eligibility', 'humana/login', 'humana/claims']
 
 /** One thing that happens. */
-export type Step = Write | Act | { do: 'tick'; gateway: number } | { do: 'restart' }
+export type Step =
+  | Write
+  | Act
+  | { do: 'tick'; gateway: number }
+  | { do: 'restart' }
+  | { do: 'turn' }
 
 /** What is written to the log. */
 export type Write =

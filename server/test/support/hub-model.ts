@@ -3,12 +3,13 @@
  * stop reading and resume on either. The oracle is what the log holds.
  */
 import assert from 'node:assert/strict'
+import { FakeClock } from './fake-clock.ts'
 import type { Seen, SeenRecord } from './fake-socket.ts'
 import { aHub, type Client, type HubHouse } from './hub-house.ts'
 import { type Act, aCatalogue, type Step, write } from './hub-model-steps.ts'
 import type { LogBook } from './records.ts'
 
-export const CLIENTS = 3
+export const CLIENTS = 5
 export const FILTERS = [
   [],
   [{ payers: ['aetna'] }],
@@ -124,6 +125,15 @@ class Follower {
   }
 }
 
+/** A clock that moves whenever it is looked at, so that a sweep is cut into many slices. */
+class HastyClock extends FakeClock {
+  #looks = 0
+
+  override monotonic(): number {
+    return super.monotonic() + 3 * this.#looks++
+  }
+}
+
 /** Log, gateways and clients. */
 export class World {
   #epochs = 1
@@ -131,8 +141,14 @@ export class World {
   #gateways = this.#start()
   readonly #followers = Array.from({ length: CLIENTS }, () => new Follower())
 
+  constructor() {
+    const [, hasty] = this.#gateways
+    for (const follower of this.#followers) if (hasty) follower.come(hasty)
+  }
+
   async do(step: Step): Promise<void> {
     if (step.do === 'restart') this.#restart()
+    else if (step.do === 'turn') await this.#gateways[1]?.clock.turn()
     else if (step.do === 'tick') await this.#gateways[step.gateway]?.tick()
     else if ('client' in step) this.#act(step)
     else {
@@ -208,6 +224,7 @@ export class World {
 
   #start(): HubHouse[] {
     const book = this.#book
-    return [aHub({ book }), aHub({ book: book.copy() })]
+    const [clock, hasty] = [new FakeClock(), new HastyClock()]
+    return [aHub({ book, clock }), aHub({ book: book.copy(), clock: hasty })]
   }
 }

@@ -4,6 +4,7 @@ import type { Names } from '../../board/names.ts'
 import type { Config } from '../../config/config.ts'
 import type { Bus, Clock, Log } from '../../ports.ts'
 import type { ApiKey } from '../auth.ts'
+import type { HeadCount } from '../head-count.ts'
 import type { Answered } from '../listener.ts'
 
 /** Whether clients should be sent here, and if not, why. */
@@ -27,6 +28,8 @@ export type HttpDeps = HealthDeps & {
   bus: Pick<Bus, 'request'>
   log: Log
   settings: Pick<Config, 'server' | 'limits' | 'auth'>
+  /** The connections of all threads, where there are several. */
+  connections?: HeadCount | undefined
   /** The API keys in force, where a reload can change them; without it, those of `settings`. */
   apiKeys?: () => readonly ApiKey[]
   /** Absolute path of the built board; without it `/` says how to build it. */

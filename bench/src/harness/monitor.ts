@@ -1,0 +1,134 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { Child } from '../rivals/child.ts'
+import type { Bench } from './bench.ts'
+import { monitorConfig, type Watching } from './monitor-config.ts'
+import { cpuSeconds, openDescriptors, pinThread, residentBytes, threadTimes } from './proc.ts'
+
+/** The name of the thread that probes; all others count as the gateway. */
+const PROBER = 'prober'
+const START_MS = 20_000
+const POLL_MS = 20
+
+/** How it is started beyond its configuration. */
+export type How = {
+  /** Options for Node itself. */
+  node?: readonly string[]
+}
+
+/** A monitor of another version may not have every setting. */
+export class UnknownSettingError extends Error {}
+
+/** Where it is, and the file it reads. */
+type At = { port: number; metricsUrl: string; file: string }
+
+/** The monitor as users run it, in a process of its own. */
+export class Monitor implements AsyncDisposable {
+  readonly port: number
+  readonly #child: Child
+  readonly #at: At
+  readonly #end: () => Promise<void>
+
+  private constructor(child: Child, at: At, end: () => Promise<void>) {
+    this.#child = child
+    this.port = at.port
+    this.#at = at
+    this.#end = end
+  }
+
+  /** Starts it: the prober's thread beside the load, every other thread on the server's core. */
+  static async start(bench: Bench, watching: Watching, how: How = {}): Promise<Monitor> {
+    await using starting = new AsyncDisposableStack()
+    const folder = await mkdtemp(join(bench.folder, 'monitor-'))
+    starting.defer(() => rm(folder, { recursive: true, force: true }))
+    const file = join(folder, 'monitor.yaml')
+    await writeFile(file, monitorConfig(watching))
+    const main = join(bench.checkout, 'server/src/main.ts')
+    const args = ['--conditions=source', ...(how.node ?? []), main, '--config', file]
+    const child = starting.use(
+      await Child.start(process.execPath, args, { core: bench.pins?.server }),
+    )
+    const at = { file, ...(await readBanner(child).catch((error) => explain(error, watching))) }
+    await place(bench, child.pid, watching.gatewayThreads ?? 1)
+    const running = starting.move()
+    return new Monitor(child, at, () => running.disposeAsync())
+  }
+
+  get pid(): number {
+    return this.#child.pid
+  }
+
+  /** Seconds on a core: of all that serves clients, and of all that probes. */
+  async cpu(): Promise<{ gateway: number; prober: number }> {
+    const [gateway, prober] = await Promise.all([
+      cpuSeconds([this.pid], (name) => name !== PROBER),
+      cpuSeconds([this.pid], (name) => name === PROBER),
+    ])
+    return { gateway, prober }
+  }
+
+  /** Resident memory, bytes. */
+  async memory(): Promise<number> {
+    return await residentBytes([this.pid])
+  }
+
+  async descriptors(): Promise<number> {
+    return await openDescriptors(this.pid)
+  }
+
+  /** Its metrics, in Prometheus' text form. */
+  async scrape(): Promise<string> {
+    const response = await fetch(this.#at.metricsUrl)
+    if (!response.ok) throw new Error(`/metrics answered ${response.status}`)
+    return await response.text()
+  }
+
+  /** Makes it watch something else from now on, as an operator would. */
+  async reload(watching: Watching): Promise<void> {
+    await writeFile(this.#at.file, monitorConfig(watching))
+    const response = await fetch(new URL('/-/reload', this.#at.metricsUrl), { method: 'POST' })
+    if (!response.ok) throw new Error(`/-/reload answered ${await response.text()}`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end()
+  }
+}
+
+/** @throws the error, or what it means */
+function explain(error: Error, { gatewayThreads }: Watching): never {
+  if (gatewayThreads === undefined || !error.message.includes('gateway')) throw error
+  throw new UnknownSettingError('this monitor has no gateway.threads', { cause: error })
+}
+
+/** Where it listens, from what it prints. @throws with what it complained of */
+async function readBanner(child: Child): Promise<Omit<At, 'file'>> {
+  let port = 0
+  for (;;) {
+    const line = await child.line()
+    port = Number(line.match(/^\s+WebSocket\s+ws:\/\/[^/]+:(\d+)\//)?.[1] ?? port)
+    const metricsUrl = line.match(/^\s+Metrics\s+(\S+)/)?.[1]
+    if (metricsUrl !== undefined && port > 0) return { port, metricsUrl }
+  }
+}
+
+/** With several threads for clients both cores serve; else only the prober leaves the server's core. */
+async function place({ pins }: Bench, pid: number, gatewayThreads: number): Promise<void> {
+  if (pins === undefined) return
+  const prober = await threadNamed(pid, PROBER)
+  await pinThread(prober, String(pins.load))
+  if (gatewayThreads === 1) return
+  const others = (await threadTimes(pid)).filter(({ tid }) => tid !== prober)
+  for (const { tid } of others) await pinThread(tid, `${pins.server},${pins.load}`)
+}
+
+async function threadNamed(pid: number, name: string): Promise<number> {
+  const limit = performance.now() + START_MS
+  for (;;) {
+    const thread = (await threadTimes(pid)).find((thread) => thread.name === name)
+    if (thread !== undefined) return thread.tid
+    if (performance.now() > limit) throw new Error(`the monitor has no thread named ${name}`)
+    await setTimeout(POLL_MS)
+  }
+}
