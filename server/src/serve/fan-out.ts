@@ -20,6 +20,8 @@ export type FanOutOf = {
   log: Log
   /** Longest time between two frames to one client, while there is news for it, ms. */
   tick: number
+  /** How many clients are told between two looks at the clock. */
+  step: number
 }
 
 export class FanOut {
@@ -114,7 +116,7 @@ export class FanOut {
     const concerned = this.#concerned(changes)
     for (const [group, entries] of concerned) group.prepare(from.rev, entries)
     this.#sweptRev = board.rev
-    for (const group of concerned.keys()) yield* group.tell()
+    for (const group of concerned.keys()) yield* group.tell(this.#of.step)
     for (const feed of [...this.#apart]) {
       this.#advance(feed)
       yield

@@ -24,10 +24,14 @@ export type HubDeps = {
   random: Random
   log: Log
   settings: HubSettings
+  /** How many clients are told between two looks at the clock. */
+  step?: number
   /** The clients of all threads, where there are several. */
   clients?: HeadCount | undefined
 }
 
+/** More at a time gains nothing; fewer cost more looks at the clock. */
+const STEP = 16
 /** RFC 6455 section 7.4.1: an endpoint is going away. */
 const GOING_AWAY = 1001
 /** What clients are told before this node goes away. */
@@ -53,9 +57,9 @@ export class Hub implements AsyncDisposable {
   #emptied: () => void = () => {}
 
   constructor(deps: HubDeps) {
-    const { board, names, clock, random, log, settings } = deps
+    const { board, names, clock, random, log, settings, step = STEP } = deps
     const { counters } = this
-    const fanOut = new FanOut({ board, clock, counters, log, tick: settings.tick })
+    const fanOut = new FanOut({ board, clock, counters, log, tick: settings.tick, step })
     this.#deps = deps
     this.#fanOut = fanOut
     this.#admission = new Admission(settings, deps)

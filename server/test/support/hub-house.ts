@@ -39,6 +39,7 @@ export function aHub({
     random,
     log: silentLog,
     settings: { ...HUB_SETTINGS, ...settings },
+    step: 1,
   })
   const join = (channel: Channel = 'v2') => {
     const socket = new FakeSocket()
