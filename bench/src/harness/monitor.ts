@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Child } from '../rivals/child.ts'
@@ -44,8 +44,8 @@ export class Monitor implements AsyncDisposable {
     starting.defer(() => rm(folder, { recursive: true, force: true }))
     const file = join(folder, 'monitor.yaml')
     await writeFile(file, monitorConfig(watching))
-    const main = join(bench.checkout, 'server/src/main.ts')
-    const args = ['--conditions=source', ...(how.node ?? []), main, '--config', file]
+    const start = await startOf(bench.checkout)
+    const args = [...(how.node ?? []), ...start, '--config', file]
     const child = starting.use(
       await Child.start(process.execPath, args, { core: bench.pins?.server }),
     )
@@ -131,4 +131,12 @@ async function threadNamed(pid: number, name: string): Promise<number> {
     if (performance.now() > limit) throw new Error(`the monitor has no thread named ${name}`)
     await setTimeout(POLL_MS)
   }
+}
+
+/** How `npm start` starts a checkout's monitor: the arguments of node, its main file the last. */
+async function startOf(checkout: string): Promise<string[]> {
+  const text = await readFile(join(checkout, 'package.json'), 'utf8')
+  const { scripts } = JSON.parse(text) as { scripts: { start: string } } // safe: npm reads it too
+  const [, ...args] = scripts.start.replace(/^exec /, '').split(' ')
+  return args.map((arg) => (arg.startsWith('--') ? arg : join(checkout, arg)))
 }

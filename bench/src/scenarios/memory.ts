@@ -1,15 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type Bench, clientsOf, fewer } from '../harness/bench.ts'
 import { FarSide } from '../harness/far-side.ts'
 import { LoadClient, subscriber } from '../harness/load-client.ts'
 import { Monitor } from '../harness/monitor.ts'
+import { startPlainWs } from '../harness/plain-ws.ts'
 import { residentBytes } from '../harness/proc.ts'
 import { QUIET_SECONDS } from '../harness/stage.ts'
-import { Child } from '../rivals/child.ts'
 import type { Scenario } from '../scenario.ts'
 
-const IDLE_WS = fileURLToPath(new URL('../idle-ws.ts', import.meta.url))
 /** Until the first probes are over, and until memory has settled after everyone came. */
 const SETTLE_MS = 8_000
 
@@ -73,9 +71,8 @@ async function ofMonitor(bench: Bench, clients: number): Promise<Extent> {
 }
 
 async function ofPlainWs(bench: Bench, clients: number): Promise<Extent> {
-  const where = { core: bench.pins?.server }
-  await using server = await Child.start(process.execPath, ['--conditions=source', IDLE_WS], where)
-  const { port } = JSON.parse(await server.line()) as { port: number } // safe: what idle-ws.ts writes
+  const { child, port } = await startPlainWs(bench)
+  await using server = child
   await settle(bench)
   const before = await residentBytes([server.pid])
   await using load = await LoadClient.start(bench, { port, clients, args: [] })

@@ -33,6 +33,8 @@ const LARGEST_READ = 64 * 1024
 const MAX_FRAGMENTS = 16
 const MAX_BUFFERED_CHUNKS = 256
 const CLOSE_TIMEOUT_MS = 5_000
+/** What has arrived is asked when so large a share of what may be unacknowledged is: an answer costs as much as a write. */
+const ASK_SHARE = 3 / 4
 /** How long sockets may take to say goodbye when the server stops. */
 const FAREWELL_MS = 1_000
 
@@ -123,7 +125,7 @@ class Client extends WebSocket {
 
   /** Joins the hub. */
   welcome({ hub, clock, limits, open }: Acceptor, { socket, remote, place, channel }: Entry): void {
-    const peer = new WsPeer({ ws: this, socket, clock, askAbove: limits.unacknowledged / 2 })
+    const peer = new WsPeer({ ws: this, socket, clock, askAbove: limits.unacknowledged * ASK_SHARE })
     const session = hub.join(peer, channel, remote)
     this.place = place
     this.peer = peer
