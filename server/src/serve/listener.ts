@@ -75,7 +75,6 @@ export function makeListener(deps: ListenerDeps) {
   const app = fastify({
     ...NODE_LIMITS,
     http: NODE_LIMITS,
-    connectionTimeout: deps.patienceMs ?? PATIENCE_MS,
     bodyLimit: deps.limits.bodyBytes,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestIdHeader: false,
@@ -98,6 +97,7 @@ export function makeListener(deps: ListenerDeps) {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.removeContentTypeParser('text/plain')
+  app.addHook('onRequest', impatient(deps.patienceMs))
   app.addHook('onRequest', gate(deps))
   app.addHook('onResponse', async (request, reply) => {
     const method = COUNTED_METHODS.has(request.method) ? request.method : 'other'
@@ -109,6 +109,13 @@ export function makeListener(deps: ListenerDeps) {
   })
   answerErrors(app, deps.log)
   return app
+}
+
+/** A connection gets its timer with its first request: a WebSocket has none, so that no write looks for one. */
+function impatient(patienceMs = PATIENCE_MS) {
+  return async ({ raw }: FastifyRequest) => {
+    raw.socket.setTimeout(patienceMs)
+  }
 }
 
 /** Headers for every answer; a refusal or a CORS preflight ends here. */
