@@ -92,13 +92,10 @@ export class Board {
     for (let entry = this.#newest; entry && entry.log.rev > rev; entry = entry.older) yield entry
   }
 
-  /**
-   * The records that match and changed after `rev`, removals and closed incidents included. `among` are those to look
-   * at, latest change first, where it is known that no others match.
-   */
-  changedSince(query: Query, rev: number, among = this.entriesSince(rev)): Changes {
+  /** The records that match and changed after `rev`, removals and closed incidents included. */
+  changedSince(query: Query, rev: number): Changes {
     const changes = noChanges()
-    for (const entry of among)
+    for (const entry of this.entriesSince(rev))
       if (this.#matches(entry, query.filter)) {
         if (isNews(entry, query.by, rev)) put(changes, entry)
       } else if (hasLeft(entry, query.filter, rev)) changes.left.push(entry)

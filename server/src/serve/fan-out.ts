@@ -27,7 +27,7 @@ export type FanOutOf = {
 export class FanOut {
   /** Feeds that are owed something that their clients do not take. */
   readonly late = new Set<Feed>()
-  /** Feeds that do not stand where the last sweep stood. */
+  /** Feeds that are not in step. */
   readonly #apart = new Set<Feed>()
   /** Those whose next part is due without waiting for anything. */
   readonly #goingOn = new Set<Feed>()
@@ -49,7 +49,7 @@ export class FanOut {
     })
   }
 
-  /** The position that everybody in step has been told up to. */
+  /** The position that everybody in step has been told up to, at least. */
   get sweptRev(): number {
     return this.#sweptRev
   }
@@ -107,16 +107,14 @@ export class FanOut {
     this.#cancelPump?.()
   }
 
-  /** One tick: what has changed is read and encoded at once, and told step by step. */
+  /** One tick: everybody whose filter may match what changed is told once, and everybody else moves on. */
   *#sweep(): Generator<undefined> {
-    const { board } = this.#of
-    const from = { epoch: board.epoch, rev: this.#sweptRev }
-    if (!board.canResume(from)) for (const group of this.#groups.values()) group.fallOut(from.rev)
-    const changes = [...board.entriesSince(from.rev)]
+    const { board, step } = this.#of
+    const changes = [...board.entriesSince(this.#sweptRev)]
     const concerned = this.#concerned(changes)
-    for (const [group, entries] of concerned) group.prepare(from.rev, entries)
+    for (const group of this.#groups.values()) if (!concerned.has(group)) group.lift(board.rev)
     this.#sweptRev = board.rev
-    for (const group of concerned.keys()) yield* group.tell(this.#of.step)
+    for (const [group, records] of concerned) yield* group.tell(step, records)
     for (const feed of [...this.#apart]) {
       this.#advance(feed)
       yield
@@ -140,15 +138,14 @@ export class FanOut {
     }
   }
 
-  /** The groups that may want to hear of some of the changes, each with those. */
-  #concerned(changes: readonly BoardEntry[]): Map<Group, BoardEntry[]> {
-    const concerned = new Map<Group, BoardEntry[]>()
+  /** The groups that may want to hear of some of the changes, and of how many. All, when the log forgot what came before. */
+  #concerned(changes: readonly BoardEntry[]): Map<Group, number> {
+    const { board } = this.#of
+    const isWhole = board.canResume({ epoch: board.epoch, rev: this.#sweptRev })
+    const concerned = new Map(isWhole ? [] : [...this.#groups.values()].map((group) => [group, 0]))
     for (const entry of changes)
-      for (const group of this.#interests.in(this.#of.board.subjectsOf(entry))) {
-        const entries = concerned.get(group)
-        if (entries) entries.push(entry)
-        else concerned.set(group, [entry])
-      }
+      for (const group of this.#interests.in(board.subjectsOf(entry)))
+        concerned.set(group, (concerned.get(group) ?? 0) + 1)
     return concerned
   }
 
@@ -172,7 +169,7 @@ export class FanOut {
 
   #note(feed: Feed): void {
     if (feed.group === undefined) return
-    if (feed.seat < 0) this.#apart.add(feed)
+    if (feed.cohort === undefined) this.#apart.add(feed)
     else this.#apart.delete(feed)
     if (feed.isLate) this.late.add(feed)
     else this.late.delete(feed)
@@ -192,7 +189,7 @@ export class FanOut {
     const before = feed.group as Group | undefined // safe: nobody else gives it one
     feed.follow(group, cursor)
     counters.subscriptions += Number(group !== undefined) - Number(before !== undefined)
-    if (before === undefined || !before.isEmpty) return
+    if (before === undefined || before.members > 0) return
     this.#groups.delete(wishKey(before.wish))
     this.#interests.delete(before.wish.filter, before)
     before.release()

@@ -12,7 +12,7 @@ export type FeedDesk = {
   readonly clock: Clock
   readonly counters: HubCounters
   readonly settings: HubSettings
-  /** The position that everybody in step has been told up to. */
+  /** The position that everybody in step has been told up to, at least. */
   readonly sweptRev: number
   /** A feed does not keep up with those in step. */
   fellOut(feed: Feed): void
@@ -26,26 +26,28 @@ export type Follower = {
   retry(): void
 }
 
+/** Those in step who have been told up to the same position. */
+export type Standing = { readonly rev: number; unseat(feed: Feed): void }
+
 /** Those who are told the same, and where a feed reads what that is. */
 export type Source = {
   readonly passed: number
-  apart: number
-  seat(feed: Feed): void
-  unseat(feed: Feed): void
-  /** Where one in step still stands while others are told already. */
-  owes(feed: Feed): number | undefined
+  members: number
+  /** Takes a feed that has been told up to `cursor` in step. */
+  stepIn(feed: Feed, cursor: number): void
   updatesSince(cursor: number): Batch
   snapshot(): Batch
 }
 
 /**
- * What one client is told. In step, it stands where the last sweep stood and costs nothing of its own; apart, it has a
- * position and perhaps a batch on its way. Behind, it costs a position, never a queue.
+ * What one client is told. In step, it stands with others and costs nothing of its own; apart, it has a position and
+ * perhaps a batch on its way. Behind, it costs a position, never a queue.
  */
 export class Feed {
   readonly follower: Follower
-  /** Its place among those of its group that are in step; -1 while it stands apart. */
-  seat = -1
+  /** With whom it stands in step, and its place among them; undefined while it stands apart. */
+  cohort: Standing | undefined
+  seat = 0
   readonly #desk: FeedDesk
   readonly #peer: Peer
   #group: Source | undefined
@@ -67,7 +69,7 @@ export class Feed {
 
   /** The position in the log up to which the client has been told. */
   get position(): number {
-    return this.#apart?.cursor ?? this.#group?.owes(this) ?? this.#desk.sweptRev
+    return this.cohort?.rev ?? this.#apart?.cursor ?? 0
   }
 
   /** True while it is owed something that it does not take. */
@@ -109,17 +111,16 @@ export class Feed {
   follow(group: Source | undefined, cursor: number): void {
     this.#leave()
     this.#group = group
-    if (group !== undefined) group.apart++
+    if (group !== undefined) group.members++
     this.#apart = standingAt(cursor)
   }
 
   /** Falls out of step where it stood, since it does not keep up or needs more than one write. */
-  fallOut(at: number): void {
-    const group = this.#group
-    if (group === undefined || this.seat < 0) return
-    group.unseat(this)
-    group.apart++
-    const apart = standingAt(at)
+  fallOut(): void {
+    const { cohort } = this
+    if (cohort === undefined) return
+    const apart = standingAt(cohort.rev)
+    cohort.unseat(this)
     this.#apart = apart
     this.#fallBehind(apart)
     this.#desk.fellOut(this)
@@ -141,15 +142,13 @@ export class Feed {
     this.settle()
   }
 
-  /** One who has been told everything is late no more, and in step when it stands where the last sweep stood. */
+  /** One who has been told what the last sweep told is late no more, and in step. */
   settle(): void {
     const apart = this.#apart
-    const { board, sweptRev } = this.#desk
-    if (!apart || apart.sending || apart.cursor !== board.rev) return
+    if (!apart || apart.sending || apart.cursor < this.#desk.sweptRev) return
     apart.isLate = false
-    if (!this.#group || apart.cursor !== sweptRev) return
-    this.#group.apart--
-    this.#group.seat(this)
+    if (!this.#group) return
+    this.#group.stepIn(this, apart.cursor)
     this.#apart = undefined
   }
 
@@ -224,8 +223,7 @@ export class Feed {
     const group = this.#group
     const apart = this.#apart
     apart?.sending?.leave(apart.next)
-    if (group === undefined) return
-    if (this.seat < 0) group.apart--
-    else group.unseat(this)
+    this.cohort?.unseat(this)
+    if (group !== undefined) group.members--
   }
 }

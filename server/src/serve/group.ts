@@ -2,6 +2,7 @@ import type { Detail, ResolvedFilter } from '@payer-status/protocol'
 import type { Board, Changes, Query } from '../board/board.ts'
 import type { BoardEntry } from '../board/entry.ts'
 import { Batch } from './batch.ts'
+import { Cohort } from './cohort.ts'
 import type { Feed } from './feed.ts'
 import type { Framed, Piece } from './frames.ts'
 import type { Channel, HubCounters } from './hub-counters.ts'
@@ -15,25 +16,18 @@ export function wishKey({ channel, filter, detail }: Wish): string {
   return `${channel} ${detail} ${filter.key}`
 }
 
-/** News on their way to those in step, who stand at `from` until they are told. */
-type Telling = { from: number; records: number; framed: Framed | false }
-
-const NOTHING: Telling = { from: 0, records: 0, framed: false }
-
 /**
- * Those with one wish. What they are told is read and encoded once for each position they stand at; nearly all stand
- * where the last sweep stood: they are in step.
+ * Those with one wish. What they are told is read and encoded once for each position they stand at. Nearly all stand in
+ * step, in a few cohorts of one position each.
  */
 export class Group {
   readonly wish: Wish
   /** How many records have passed by since the group began, for counting what slow clients are spared. */
   passed = 0
-  /** Those who stand apart: just come, slow, or with more on the way than one write. */
-  apart = 0
-  readonly #inStep: Feed[] = []
-  /** What is being told, and to how many, from the first seat on, it is not told yet. */
-  #telling: Telling | undefined
-  #untold = 0
+  /** How many feeds follow it. */
+  members = 0
+  /** Those in step; after a sweep, all stand at or after the position where it began. */
+  #cohorts: Cohort[] = []
   readonly #query: Query
   readonly #board: Board
   readonly #counters: HubCounters
@@ -49,68 +43,38 @@ export class Group {
     this.#counters = counters
   }
 
-  get isEmpty(): boolean {
-    return this.apart === 0 && this.#inStep.length === 0
+  /** Takes a feed that has been told up to `cursor` in step. */
+  stepIn(feed: Feed, cursor: number): void {
+    this.#cohortAt(cursor).seat(feed)
   }
 
-  /** Takes a feed among those in step. */
-  seat(feed: Feed): void {
-    feed.seat = this.#inStep.push(feed) - 1
-  }
-
-  /** Takes a feed from among those in step. */
-  unseat(feed: Feed): void {
-    let hole = feed.seat
-    if (hole < this.#untold) hole = this.#move(--this.#untold, hole)
-    if (hole < this.#inStep.length - 1) this.#move(this.#inStep.length - 1, hole)
-    this.#inStep.pop()
-    feed.seat = -1
-  }
-
-  /** Where one in step still stands while others are told already; undefined once it has been told. */
-  owes(feed: Feed): number | undefined {
-    return feed.seat < this.#untold ? this.#telling?.from : undefined
-  }
-
-  /** Reads and encodes what changed among `entries` since those in step were last told, at `from`. */
-  prepare(from: number, entries: readonly BoardEntry[]): void {
-    const batch = this.updatesSince(from, entries)
-    if (batch.parts > 1) this.fallOut(from)
-    this.#untold = batch.records > 0 ? this.#inStep.length : 0
-    this.#telling = { from, records: batch.records, framed: this.#untold > 0 && batch.peek() }
+  /** Nothing has changed for them up to `rev`: all in step stand there now, as one. */
+  lift(rev: number): void {
+    const [first, ...others] = this.#cohorts
+    if (first === undefined) return
+    first.rev = rev
+    for (const { feeds } of others) for (const feed of feeds) first.seat(feed)
+    this.#cohorts = [first]
   }
 
   /**
-   * Tells those in step what was prepared: one write each, `step` of them at a time. Those who do not keep up fall out
-   * of step where they stood.
+   * Tells everybody in step what changed since they were last told, up to the moment when it is their turn: one write
+   * each, `step` of them at a time. Those who do not keep up, or need more than one write, fall out of step.
    */
-  *tell(step: number): Generator<undefined> {
-    const { from, records, framed } = this.#telling ?? NOTHING
-    let told = 0
-    while (framed && this.#untold > 0) {
-      told += this.#tellSome(framed, from, step)
-      yield
-    }
-    this.#telling = undefined
+  *tell(step: number, records: number): Generator<undefined> {
+    const before = this.#cohorts
+    this.#cohorts = []
+    for (const cohort of before)
+      while (cohort.feeds.length > 0 && this.#tellSome(cohort, step)) yield
     this.passed += records
-    if (framed) this.#count(framed, told)
   }
 
-  /** Lets everybody in step fall out where they stood, since the log has forgotten what came after. */
-  fallOut(from: number): void {
-    for (const feed of [...this.#inStep]) feed.fallOut(from)
-  }
-
-  /** Everything that matches and changed after `cursor`, up to now; `among` are the entries that may. */
-  updatesSince(cursor: number, among?: readonly BoardEntry[]): Batch {
+  /** Everything that matches and changed after `cursor`, up to now. */
+  updatesSince(cursor: number): Batch {
     this.#forgetOld()
     const known = this.#updates.get(cursor)
     if (known) return known
-    const batch = this.#batch(
-      'updates',
-      cursor,
-      this.#board.changedSince(this.#query, cursor, among),
-    )
+    const batch = this.#batch('updates', cursor, this.#board.changedSince(this.#query, cursor))
     this.#updates.set(cursor, batch)
     return batch
   }
@@ -130,30 +94,49 @@ export class Group {
     this.#snapshot = undefined
   }
 
+  /** Tells some of a cohort; false when there is nothing to tell them, and they stand with the others as they are. */
+  #tellSome(cohort: Cohort, step: number): boolean {
+    const { epoch } = this.#board
+    const batch = this.#board.canResume({ epoch, rev: cohort.rev })
+      ? this.updatesSince(cohort.rev)
+      : undefined
+    if (batch?.records === 0) {
+      cohort.rev = batch.rev
+      this.#cohorts.push(cohort)
+      return false
+    }
+    const some = cohort.feeds.slice(-step)
+    if (batch?.parts === 1) this.#write(batch, some)
+    else for (const feed of some) feed.fallOut()
+    return true
+  }
+
   /**
    * Looks at several before it writes to any: what is to be known of them lies scattered in memory and is fetched side by
    * side, where a write between two looks would make each wait.
    */
-  #tellSome(framed: Framed, from: number, step: number): number {
-    // From the last to the first: who falls out gives its seat to one that has been told.
-    const some = this.#inStep.slice(Math.max(0, this.#untold - step), this.#untold)
-    const ready = some.map((feed) => feed.keepsUp)
-    this.#untold -= some.length
-    let told = 0
-    for (const [i, feed] of some.entries())
+  #write(batch: Batch, feeds: readonly Feed[]): void {
+    const framed = batch.peek()
+    const told = this.#cohortAt(batch.rev)
+    const ready = feeds.map((feed) => feed.keepsUp)
+    let writes = 0
+    for (const [i, feed] of feeds.entries())
       if (ready[i]) {
         feed.write(framed.bytes)
-        told++
-      } else feed.fallOut(from)
-    return told
+        feed.cohort?.unseat(feed)
+        told.seat(feed)
+        writes++
+      } else feed.fallOut()
+    this.#count(framed, writes)
   }
 
-  /** Moves a feed to another seat; its own is then free. */
-  #move(from: number, to: number): number {
-    const feed = this.#inStep[from] as Feed // safe: seats are dense
-    this.#inStep[to] = feed
-    feed.seat = to
-    return from
+  /** Those who stand at a position; the last is looked at alone, since most who come stand there. */
+  #cohortAt(rev: number): Cohort {
+    const last = this.#cohorts.at(-1)
+    if (last?.rev === rev) return last
+    const cohort = new Cohort(rev)
+    this.#cohorts.push(cohort)
+    return cohort
   }
 
   #count({ messages, bytes }: Framed, told: number): void {

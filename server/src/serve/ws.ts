@@ -125,7 +125,12 @@ class Client extends WebSocket {
 
   /** Joins the hub. */
   welcome({ hub, clock, limits, open }: Acceptor, { socket, remote, place, channel }: Entry): void {
-    const peer = new WsPeer({ ws: this, socket, clock, askAbove: limits.unacknowledged * ASK_SHARE })
+    const peer = new WsPeer({
+      ws: this,
+      socket,
+      clock,
+      askAbove: limits.unacknowledged * ASK_SHARE,
+    })
     const session = hub.join(peer, channel, remote)
     this.place = place
     this.peer = peer
