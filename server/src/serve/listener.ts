@@ -97,7 +97,8 @@ export function makeListener(deps: ListenerDeps) {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.removeContentTypeParser('text/plain')
-  app.addHook('onRequest', impatient(deps.patienceMs))
+  // A connection gets its timer with its first request: a WebSocket has none, so that no write looks for one.
+  app.server.on('request', ({ socket }) => socket.setTimeout(deps.patienceMs ?? PATIENCE_MS))
   app.addHook('onRequest', gate(deps))
   app.addHook('onResponse', async (request, reply) => {
     const method = COUNTED_METHODS.has(request.method) ? request.method : 'other'
@@ -109,13 +110,6 @@ export function makeListener(deps: ListenerDeps) {
   })
   answerErrors(app, deps.log)
   return app
-}
-
-/** A connection gets its timer with its first request: a WebSocket has none, so that no write looks for one. */
-function impatient(patienceMs = PATIENCE_MS) {
-  return async ({ raw }: FastifyRequest) => {
-    raw.socket.setTimeout(patienceMs)
-  }
 }
 
 /** Headers for every answer; a refusal or a CORS preflight ends here. */

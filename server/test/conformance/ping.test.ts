@@ -67,11 +67,11 @@ test('section 5.5.3: pongs that nobody asked for are ignored, however many and w
 })
 
 test('section 5.5.2: the pings of the server are small, and it goes on when they are answered', async () => {
-  await using house = await aServer({ settings: { unacknowledged: 4_096 } })
+  await using house = await aServer({ settings: { unacknowledged: 2_048 } })
   using wire = await aWire(house)
   wire.send(text('{"type":"subscribe"}'))
 
-  // More than a quarter of what may be under way makes the server ask what has arrived.
+  // Three quarters of what may be under way makes the server ask what has arrived.
   const asked = await wire.until(OPCODE.ping)
   wire.send(frame({ opcode: OPCODE.pong, payload: asked.payload }))
   house.book.result('aetna/login', { vantage: 'v'.repeat(8_000) })
