@@ -3,6 +3,7 @@
  * Ends with one line that counts tests; the exit code is 1 when one failed.
  */
 import { globSync } from 'node:fs'
+import { relative } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 
@@ -19,7 +20,7 @@ if (files.length === 0) {
 /** What drives browsers and whole monitors begins first, so that nothing long is left over at the end. */
 function longestFirst(a, b) {
   const rank = (file) =>
-    [/^web\/test/, /^bench/, /^server\/test/, /./].findIndex((p) => p.test(file))
+    [/looks/, /^web\/test/, /smoke/, /e2e/, /^server\/test/, /^bench/, /./].findIndex((p) => p.test(file))
   return rank(a) - rank(b) || a.localeCompare(b)
 }
 
@@ -27,6 +28,7 @@ function longestFirst(a, b) {
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compiled'
 
 const counts = { passed: 0, failed: 0, skipped: 0 }
+const took = []
 const started = performance.now()
 const stream = run({
   files: files.sort(longestFirst),
@@ -34,8 +36,11 @@ const stream = run({
   execArgv: ['--conditions=source'],
   timeout: 120_000,
 })
-stream.on('test:summary', ({ file, counts: total }) => {
-  if (file !== undefined) return
+stream.on('test:summary', ({ file, counts: total, duration_ms: ms }) => {
+  if (file !== undefined) {
+    took.push({ file: relative('.', file), seconds: ms / 1_000 })
+    return
+  }
   counts.passed = total.passed
   counts.failed = total.tests - total.passed - total.skipped - total.todo
   counts.skipped = total.skipped + total.todo
@@ -45,7 +50,9 @@ await new Promise((resolve) => stream.on('end', resolve))
 
 const seconds = Math.round((performance.now() - started) / 1_000)
 setImmediate(() => {
-  console.log(`\n${files.length} files in ${seconds} s`)
+  const long = took.sort((a, b) => b.seconds - a.seconds).slice(0, 5)
+  console.log(`\n${files.length} files in ${seconds} s; the longest:`)
+  for (const one of long) console.log(`${one.seconds.toFixed(1).padStart(6)} s  ${one.file}`)
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0
 })
