@@ -20,7 +20,9 @@ if (files.length === 0) {
 /** What drives browsers and whole monitors begins first, so that nothing long is left over at the end. */
 function longestFirst(a, b) {
   const rank = (file) =>
-    [/looks/, /^web\/test/, /smoke/, /e2e/, /^server\/test/, /^bench/, /./].findIndex((p) => p.test(file))
+    [/looks/, /^web\/test/, /smoke/, /e2e/, /^server\/test/, /^bench/, /./].findIndex((p) =>
+      p.test(file),
+    )
   return rank(a) - rank(b) || a.localeCompare(b)
 }
 

@@ -50,7 +50,7 @@ export async function openBoard(
 export async function axeFindings(page: Page): Promise<string[]> {
   const { AxeBuilder } = await import('@axe-core/playwright')
   const { violations } = await new AxeBuilder({ page })
-      .setLegacyMode(true)
+    .setLegacyMode(true)
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze()
   return violations.flatMap(({ id, nodes }) =>
