@@ -1,5 +1,8 @@
 import type { Batch } from './batch.ts'
 
+/** The seat of one who does not stand in step. */
+export const APART = -1
+
 /** What is kept of a feed that is not in step. */
 export type Apart = {
   /** The position in the log up to which the client has been told. */

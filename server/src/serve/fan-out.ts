@@ -169,8 +169,8 @@ export class FanOut {
 
   #note(feed: Feed): void {
     if (feed.group === undefined) return
-    if (feed.cohort === undefined) this.#apart.add(feed)
-    else this.#apart.delete(feed)
+    if (feed.isInStep) this.#apart.delete(feed)
+    else this.#apart.add(feed)
     if (feed.isLate) this.late.add(feed)
     else this.late.delete(feed)
     this.#of.counters.lagging = this.late.size

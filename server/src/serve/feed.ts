@@ -1,6 +1,6 @@
 import type { Board } from '../board/board.ts'
 import type { Clock } from '../ports.ts'
-import { type Apart, standingAt } from './apart.ts'
+import { APART, type Apart, standingAt } from './apart.ts'
 import type { Batch } from './batch.ts'
 import type { Framed } from './frames.ts'
 import type { Channel, HubCounters } from './hub-counters.ts'
@@ -26,15 +26,14 @@ export type Follower = {
   retry(): void
 }
 
-/** Those in step who have been told up to the same position. */
-export type Standing = { readonly rev: number; unseat(feed: Feed): void }
-
 /** Those who are told the same, and where a feed reads what that is. */
 export type Source = {
   readonly passed: number
   members: number
   /** Takes a feed that has been told up to `cursor` in step. */
   stepIn(feed: Feed, cursor: number): void
+  stepOut(feed: Feed): void
+  positionOf(feed: Feed): number
   updatesSince(cursor: number): Batch
   snapshot(): Batch
 }
@@ -45,9 +44,8 @@ export type Source = {
  */
 export class Feed {
   readonly follower: Follower
-  /** With whom it stands in step, and its place among them; undefined while it stands apart. */
-  cohort: Standing | undefined
-  seat = 0
+  /** Its place among those of its group who stand in step. */
+  seat = APART
   readonly #desk: FeedDesk
   readonly #peer: Peer
   #group: Source | undefined
@@ -69,7 +67,12 @@ export class Feed {
 
   /** The position in the log up to which the client has been told. */
   get position(): number {
-    return this.cohort?.rev ?? this.#apart?.cursor ?? 0
+    return this.#apart?.cursor ?? this.#group?.positionOf(this) ?? 0
+  }
+
+  /** True while it stands with the others of its group, and is told what they are told. */
+  get isInStep(): boolean {
+    return this.seat !== APART
   }
 
   /** True while it is owed something that it does not take. */
@@ -117,10 +120,9 @@ export class Feed {
 
   /** Falls out of step where it stood, since it does not keep up or needs more than one write. */
   fallOut(): void {
-    const { cohort } = this
-    if (cohort === undefined) return
-    const apart = standingAt(cohort.rev)
-    cohort.unseat(this)
+    if (!this.isInStep) return
+    const apart = standingAt(this.position)
+    this.#group?.stepOut(this)
     this.#apart = apart
     this.#fallBehind(apart)
     this.#desk.fellOut(this)
@@ -223,7 +225,7 @@ export class Feed {
     const group = this.#group
     const apart = this.#apart
     apart?.sending?.leave(apart.next)
-    this.cohort?.unseat(this)
+    if (this.isInStep) group?.stepOut(this)
     if (group !== undefined) group.members--
   }
 }

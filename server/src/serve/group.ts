@@ -2,14 +2,17 @@ import type { Detail, ResolvedFilter } from '@payer-status/protocol'
 import type { Board, Changes, Query } from '../board/board.ts'
 import type { BoardEntry } from '../board/entry.ts'
 import { Batch } from './batch.ts'
-import { Cohort } from './cohort.ts'
 import type { Feed } from './feed.ts'
-import type { Framed, Piece } from './frames.ts'
+import type { Piece } from './frames.ts'
 import type { Channel, HubCounters } from './hub-counters.ts'
+import { Row } from './row.ts'
 import { v1Pieces } from './v1-results.ts'
 
 /** What a group is one for: all its clients are told the same, in the same form. */
 export type Wish = { channel: Channel; filter: ResolvedFilter; detail: Detail }
+
+/** One who is owed something. */
+type Due = { feed: Feed; batch: Batch | undefined }
 
 /** The name under which a wish is the same as another. */
 export function wishKey({ channel, filter, detail }: Wish): string {
@@ -18,7 +21,7 @@ export function wishKey({ channel, filter, detail }: Wish): string {
 
 /**
  * Those with one wish. What they are told is read and encoded once for each position they stand at. Nearly all stand in
- * step, in a few cohorts of one position each.
+ * step, at a few positions.
  */
 export class Group {
   readonly wish: Wish
@@ -27,7 +30,7 @@ export class Group {
   /** How many feeds follow it. */
   members = 0
   /** Those in step; after a sweep, all stand at or after the position where it began. */
-  #cohorts: Cohort[] = []
+  readonly #row = new Row()
   readonly #query: Query
   readonly #board: Board
   readonly #counters: HubCounters
@@ -45,27 +48,33 @@ export class Group {
 
   /** Takes a feed that has been told up to `cursor` in step. */
   stepIn(feed: Feed, cursor: number): void {
-    this.#cohortAt(cursor).seat(feed)
+    this.#row.seat(feed, cursor)
   }
 
-  /** Nothing has changed for them up to `rev`: all in step stand there now, as one. */
+  /** Takes a feed out of step. */
+  stepOut(feed: Feed): void {
+    this.#row.unseat(feed)
+  }
+
+  /** The position up to which one in step has been told. */
+  positionOf({ seat }: Feed): number {
+    return this.#row.positionOf(seat)
+  }
+
+  /** Nothing has changed for them up to `rev`. */
   lift(rev: number): void {
-    const [first, ...others] = this.#cohorts
-    if (first === undefined) return
-    first.rev = rev
-    for (const { feeds } of others) for (const feed of feeds) first.seat(feed)
-    this.#cohorts = [first]
+    this.#row.lift(rev)
   }
 
   /**
    * Tells everybody in step what changed since they were last told, up to the moment when it is their turn: one write
-   * each, `step` of them at a time. Those who do not keep up, or need more than one write, fall out of step.
+   * each, `step` of them at a time. Those who do not keep up, or need more than one write, fall out of step. It goes from
+   * the last seat to the first: the last one moves up when somebody leaves meanwhile, and has had its turn.
    */
   *tell(step: number, records: number): Generator<undefined> {
-    const before = this.#cohorts
-    this.#cohorts = []
-    for (const cohort of before)
-      while (cohort.feeds.length > 0 && this.#tellSome(cohort, step)) yield
+    const row = this.#row
+    for (let end = row.size; end > 0; end = Math.min(end - step, row.size))
+      if (this.#tellSome(Math.max(0, end - step), end)) yield
     this.passed += records
   }
 
@@ -94,54 +103,47 @@ export class Group {
     this.#snapshot = undefined
   }
 
-  /** Tells some of a cohort; false when there is nothing to tell them, and they stand with the others as they are. */
-  #tellSome(cohort: Cohort, step: number): boolean {
-    const { epoch } = this.#board
-    const batch = this.#board.canResume({ epoch, rev: cohort.rev })
-      ? this.updatesSince(cohort.rev)
-      : undefined
-    if (batch?.records === 0) {
-      cohort.rev = batch.rev
-      this.#cohorts.push(cohort)
-      return false
-    }
-    const some = cohort.feeds.slice(-step)
-    if (batch?.parts === 1) this.#write(batch, some)
-    else for (const feed of some) feed.fallOut()
+  /** Tells those on the seats from `first` to before `end`; false when there is nothing to tell any of them. */
+  #tellSome(first: number, end: number): boolean {
+    const due = this.#due(first, end)
+    if (due.length === 0) return false
+    // Looks at all before it writes to any: what is to be known of them lies scattered in memory and is fetched side by
+    // side, where a write between two looks would make each wait.
+    const ready = due.map(({ feed }) => feed.keepsUp)
+    for (const [i, { feed, batch }] of due.entries())
+      if (ready[i] && batch?.parts === 1) this.#write(feed, batch)
+      else feed.fallOut()
     return true
   }
 
-  /**
-   * Looks at several before it writes to any: what is to be known of them lies scattered in memory and is fetched side by
-   * side, where a write between two looks would make each wait.
-   */
-  #write(batch: Batch, feeds: readonly Feed[]): void {
-    const framed = batch.peek()
-    const told = this.#cohortAt(batch.rev)
-    const ready = feeds.map((feed) => feed.keepsUp)
-    let writes = 0
-    for (const [i, feed] of feeds.entries())
-      if (ready[i]) {
-        feed.write(framed.bytes)
-        feed.cohort?.unseat(feed)
-        told.seat(feed)
-        writes++
-      } else feed.fallOut()
-    this.#count(framed, writes)
+  /** Those who are owed something, the last first, each with what it is; without, when a snapshot is. */
+  #due(first: number, end: number): Due[] {
+    const row = this.#row
+    const due: Due[] = []
+    let cursor = -1
+    let batch: Batch | undefined
+    for (let seat = end - 1; seat >= first; seat--) {
+      const feed = row.at(seat)
+      const position = row.positionOf(seat)
+      if (position !== cursor) batch = this.#newsSince(position)
+      cursor = position
+      if (batch?.records === 0) row.told(seat, batch.rev)
+      else if (feed) due.push({ feed, batch })
+    }
+    return due
   }
 
-  /** Those who stand at a position; the last is looked at alone, since most who come stand there. */
-  #cohortAt(rev: number): Cohort {
-    const last = this.#cohorts.at(-1)
-    if (last?.rev === rev) return last
-    const cohort = new Cohort(rev)
-    this.#cohorts.push(cohort)
-    return cohort
+  #newsSince(cursor: number): Batch | undefined {
+    const { epoch } = this.#board
+    return this.#board.canResume({ epoch, rev: cursor }) ? this.updatesSince(cursor) : undefined
   }
 
-  #count({ messages, bytes }: Framed, told: number): void {
-    this.#counters.messagesSent[this.wish.channel] += told * messages
-    this.#counters.bytesSent += told * bytes.length
+  #write(feed: Feed, batch: Batch): void {
+    const { messages, bytes } = batch.peek()
+    feed.write(bytes)
+    this.#row.told(feed.seat, batch.rev)
+    this.#counters.messagesSent[this.wish.channel] += messages
+    this.#counters.bytesSent += bytes.length
   }
 
   #batch(kind: 'snapshot' | 'updates', from: number, changes: Changes): Batch {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { Duplex } from 'node:stream'
 import { test } from 'node:test'
 import { FakeClock } from '../../test/support/fake-clock.ts'
+import { Asking } from './asking.ts'
 import { WsPeer } from './ws-peer.ts'
 
 function aPeer() {
   const clock = new FakeClock()
   const ws = { readyState: 1, extensions: '', close() {}, terminate() {} }
   const socket = new TakesAll()
-  const peer = new WsPeer({ ws, socket, clock, askAbove: 65_536 })
+  const peer = new WsPeer({ ws, socket, asking: new Asking({ clock, above: 65_536 }) })
   return { clock, pings: socket.pings, ws, socket, peer }
 }
 
@@ -19,7 +20,8 @@ class TakesAll extends Duplex {
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.taken += chunk.length
-    if (chunk[0] === 0x89) this.pings.push(chunk.subarray(2))
+    const end = chunk.subarray(-3)
+    if (end[0] === 0x89) this.pings.push(end.subarray(2))
     done()
   }
 
@@ -105,10 +107,10 @@ test('after the close nothing is written', () => {
 
 test('frames are not shared under an extension, which would have to touch them', () => {
   const { ws, socket, clock } = aPeer()
+  const asking = new Asking({ clock, above: 1 })
 
   assert.throws(
-    () =>
-      new WsPeer({ ws: { ...ws, extensions: 'permessage-deflate' }, socket, clock, askAbove: 1 }),
+    () => new WsPeer({ ws: { ...ws, extensions: 'permessage-deflate' }, socket, asking }),
     TypeError,
   )
 })

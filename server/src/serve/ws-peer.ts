@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
-import type { Clock } from '../ports.ts'
+import { type Asking, pingOf, type Question } from './asking.ts'
 import type { Peer } from './settings.ts'
+import { descriptorOf, writeStraight } from './straight-write.ts'
 
 /** The part of a `ws` WebSocket that a peer uses. */
 export type ClosableSocket = {
@@ -10,22 +11,21 @@ export type ClosableSocket = {
   terminate(): void
 }
 
-/** What a peer is made from. `askAbove`: with so many bytes unacknowledged, a ping asks what has arrived. */
-export type WsPeerOf = { ws: ClosableSocket; socket: Duplex; clock: Clock; askAbove: number }
+/** What a peer is made from. */
+export type WsPeerOf = { ws: ClosableSocket; socket: Duplex; asking: Asking }
 
 const OPEN = 1
 const NOT_ASKED = -1
-/** Pings with one byte of payload, RFC 6455 section 5.5.2: one is on its way at a time, so few marks do. */
-const PINGS = Array.from({ length: 256 }, (_, mark) => Buffer.from([0x89, 1, mark]))
 
 /**
- * A WebSocket as the hub sees it. Frames are written straight to its stream: without compression the package keeps
- * no queue of its own, so whole frames never mix with the control frames that it writes there.
+ * A WebSocket as the hub sees it. Frames go past the package: without compression it keeps no queue of its own, so whole
+ * frames never mix with the control frames that it writes.
  */
 export class WsPeer implements Peer {
-  readonly #of: WsPeerOf
   readonly #ws: ClosableSocket
   readonly #stream: Duplex
+  readonly #fd: number
+  readonly #asking: Asking
   #written = 0
   #arrived = 0
   /** The ping that has not been answered: its mark, what had been written before it, and when, monotonic ms. */
@@ -33,11 +33,12 @@ export class WsPeer implements Peer {
   #askedFor = 0
   #askedAt = NOT_ASKED
 
-  constructor(of: WsPeerOf) {
-    if (of.ws.extensions !== '') throw new TypeError('frames cannot be shared under an extension')
-    this.#of = of
-    this.#ws = of.ws
-    this.#stream = of.socket
+  constructor({ ws, socket, asking }: WsPeerOf) {
+    if (ws.extensions !== '') throw new TypeError('frames cannot be shared under an extension')
+    this.#ws = ws
+    this.#stream = socket
+    this.#fd = descriptorOf(socket)
+    this.#asking = asking
   }
 
   /** While false, a `drain` event of the stream is to come. */
@@ -54,33 +55,23 @@ export class WsPeer implements Peer {
   write(framed: Uint8Array): void {
     if (this.#ws.readyState !== OPEN) return
     this.#written += framed.length
-    if (this.#askedAt !== NOT_ASKED || this.unsentBytes < this.#of.askAbove) {
-      this.#stream.write(framed)
-      return
-    }
-    this.#stream.cork()
-    this.#stream.write(framed)
-    this.ping()
-    this.#stream.uncork()
+    const asks = this.#askedAt === NOT_ASKED && this.unsentBytes >= this.#asking.above
+    this.#send(asks ? this.#asked(this.#asking.behind(framed)) : framed)
   }
 
   ping(): void {
     if (this.#ws.readyState !== OPEN) return
-    if (this.#askedAt === NOT_ASKED) {
-      this.#mark = (this.#mark + 1) % PINGS.length
-      this.#askedFor = this.#written
-      this.#askedAt = Math.round(this.#of.clock.monotonic())
-    }
-    this.#stream.write(PINGS[this.#mark])
+    const isAsked = this.#askedAt !== NOT_ASKED
+    this.#send(isAsked ? pingOf(this.#mark) : this.#asked(this.#asking.alone()))
   }
 
   /** Takes the answer to a ping, and says how long it took, ms. One that was not asked for means nothing. */
   ponged(data: Buffer): number | undefined {
     if (this.#askedAt === NOT_ASKED || data.length !== 1 || data[0] !== this.#mark) return undefined
-    const took = this.#of.clock.monotonic() - this.#askedAt
+    const took = this.#asking.clock.monotonic() - this.#askedAt
     this.#arrived = this.#askedFor
     this.#askedAt = NOT_ASKED
-    if (this.unsentBytes >= this.#of.askAbove) this.ping()
+    if (this.unsentBytes >= this.#asking.above) this.ping()
     return Math.max(0, took)
   }
 
@@ -90,5 +81,17 @@ export class WsPeer implements Peer {
 
   terminate(): void {
     this.#ws.terminate()
+  }
+
+  /** Notes a question, and gives what asks it. */
+  #asked({ mark, bytes }: Question): Uint8Array {
+    this.#mark = mark
+    this.#askedFor = this.#written
+    this.#askedAt = Math.round(this.#asking.clock.monotonic())
+    return bytes
+  }
+
+  #send(bytes: Uint8Array): void {
+    writeStraight(this.#stream, this.#fd, bytes)
   }
 }

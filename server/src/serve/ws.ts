@@ -11,6 +11,7 @@ import {
 } from 'ws'
 import type { Clock, Log } from '../ports.ts'
 import type { Place } from './admission.ts'
+import { Asking } from './asking.ts'
 import { readHandshake, subprotocolOf } from './handshake.ts'
 import type { Hub } from './hub.ts'
 import { countHandshake, type Refused, refusalText } from './refusal.ts'
@@ -53,8 +54,9 @@ export function acceptSockets(server: Server, deps: AcceptDeps): AsyncDisposable
     skipUTF8Validation: false,
     handleProtocols: namedProtocol,
   } as ServerOptions<typeof Client>) // its types do not know closeTimeout yet
+  const asking = new Asking({ clock: deps.clock, above: deps.limits.unacknowledged * ASK_SHARE })
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-    accept({ ...deps, sockets, open }, { request, socket, head })
+    accept({ ...deps, sockets, open, asking }, { request, socket, head })
   server.on('upgrade', upgrade)
   return {
     async [Symbol.asyncDispose]() {
@@ -66,7 +68,11 @@ export function acceptSockets(server: Server, deps: AcceptDeps): AsyncDisposable
 }
 
 type Upgrade = { request: IncomingMessage; socket: Duplex; head: Buffer }
-type Acceptor = AcceptDeps & { sockets: SocketServer<typeof Client>; open: Set<Client> }
+type Acceptor = AcceptDeps & {
+  sockets: SocketServer<typeof Client>
+  open: Set<Client>
+  asking: Asking
+}
 
 function accept(deps: Acceptor, { request, socket, head }: Upgrade): void {
   const { hub, log, sockets } = deps
@@ -124,13 +130,8 @@ class Client extends WebSocket {
   clients: Set<Client> | undefined
 
   /** Joins the hub. */
-  welcome({ hub, clock, limits, open }: Acceptor, { socket, remote, place, channel }: Entry): void {
-    const peer = new WsPeer({
-      ws: this,
-      socket,
-      clock,
-      askAbove: limits.unacknowledged * ASK_SHARE,
-    })
+  welcome({ hub, asking, open }: Acceptor, { socket, remote, place, channel }: Entry): void {
+    const peer = new WsPeer({ ws: this, socket, asking })
     const session = hub.join(peer, channel, remote)
     this.place = place
     this.peer = peer
