@@ -25,6 +25,8 @@ export type Stage = AsyncDisposable & {
   opened: Opened
   /** Begins to probe as often as the setting says. */
   begin: () => Promise<void>
+  /** Ends that; nothing changes any more. */
+  rest: () => Promise<void>
 }
 
 /** So long an interval that nothing changes. */
@@ -48,6 +50,7 @@ export async function setStage(bench: Bench, setting: Setting): Promise<Stage> {
   const farSide = starting.use(await FarSide.start(bench, { yields: yields ?? false }))
   const url = (endpoint: number) => farSide.url(`e${endpoint}`)
   const watching = { endpoints, url, gatewayThreads, interval: `${QUIET_SECONDS}s` }
+  const probe = (seconds: number) => monitor.reload({ ...watching, interval: `${seconds}s` })
   const monitor = starting.use(await Monitor.start(bench, watching, setting.how))
   const wish = { port: monitor.port, clients, args: setting.args ?? subscriber(), yields }
   const load = starting.use(await LoadClient.start(bench, wish))
@@ -58,7 +61,8 @@ export async function setStage(bench: Bench, setting: Setting): Promise<Stage> {
     monitor,
     load,
     opened,
-    begin: () => monitor.reload({ ...watching, interval: `${intervalSeconds}s` }),
+    begin: () => probe(intervalSeconds),
+    rest: () => probe(QUIET_SECONDS),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

@@ -61,8 +61,9 @@ async function gather(plan: Plan, bench: Bench): Promise<Crowd> {
   const connectCpuSeconds = (await monitor.cpu()).gateway - emptyCpu
   const gathered = starting.move()
   const begin = () => monitor.reload({ ...watching, interval: '1s' })
+  const rest = () => monitor.reload(watching)
   const end = () => gathered.disposeAsync()
-  const stage = { monitor, load, opened, begin, [Symbol.asyncDispose]: end }
+  const stage = { monitor, load, opened, begin, rest, [Symbol.asyncDispose]: end }
   return { ...stage, emptyBytes, connectCpuSeconds }
 }
 

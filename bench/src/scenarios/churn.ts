@@ -9,7 +9,7 @@ import type { Scenario } from '../scenario.ts'
 
 const TIMES = 50
 /** Rounds until code is compiled and caches are filled. */
-const WARM_UP_TIMES = 5
+const WARM_UP_TIMES = 20
 /** Between two looks at whether everyone has gone, ms. */
 const LOOK_MS = 100
 

@@ -1,6 +1,6 @@
 import { type Bench, clientsOf, fewer } from '../harness/bench.ts'
-import { floorCost } from '../harness/beside-floor.ts'
-import { observe, setStage, type Window, warmUp } from '../harness/stage.ts'
+import { middle, type Pair, takeTurns } from '../harness/beside-floor.ts'
+import type { Window } from '../harness/stage.ts'
 import type { Chart, Figure, Readings, Scenario } from '../scenario.ts'
 
 const CLIENTS = 10_000
@@ -49,30 +49,28 @@ function charts(title: string): Chart[] {
 
 async function round(bench: Bench, endpoints: number): Promise<Readings> {
   const clients = clientsOf(bench, CLIENTS)
-  const ours = await pushed(bench, clients, fewer(bench, endpoints, 10))
-  const { frames, updates, bytes, latency } = ours.report
-  const own = {
-    'CPU per write': (ours.gateway / frames) * 1e6,
-    'frames per second': frames / ours.seconds,
-    'updates per frame': updates / frames,
-    'bytes per frame': bytes / frames,
-    'gateway CPU': (ours.gateway / ours.seconds) * 100,
-    p50: latency.p50,
-    p99: latency.p99,
+  const setting = { clients, endpoints: fewer(bench, endpoints, 10), intervalSeconds: 1 }
+  const pairs = await takeTurns(bench, setting)
+  const own = (figure: (ours: Window) => number) => middle(pairs, ({ ours }) => figure(ours))
+  const readings = {
+    'CPU per write': own(cpuPerWrite),
+    'frames per second': own(({ report, seconds }) => report.frames / seconds),
+    'updates per frame': own(({ report }) => report.updates / report.frames),
+    'bytes per frame': own(({ report }) => report.bytes / report.frames),
+    'gateway CPU': own(({ gateway, seconds }) => (gateway / seconds) * 100),
+    p50: own(({ report }) => report.latency.p50),
+    p99: own(({ report }) => report.latency.p99),
   }
-  if (bench.programs.floor === undefined) return own
-  const floor = await floorCost(bench, ours, clients)
+  if (bench.programs.floor === undefined) return readings
+  const floor = ({ floor }: Pair) => floor?.cpuPerWriteUs ?? Number.NaN
   return {
-    ...own,
-    'ratio to the floor': own['CPU per write'] / floor.cpuPerWriteUs,
-    'CPU per write, floor': floor.cpuPerWriteUs,
-    'p99, floor': floor.p99,
+    ...readings,
+    'ratio to the floor': middle(pairs, (pair) => cpuPerWrite(pair.ours) / floor(pair)),
+    'CPU per write, floor': middle(pairs, floor),
+    'p99, floor': middle(pairs, ({ floor }) => floor?.p99 ?? Number.NaN),
   }
 }
 
-async function pushed(bench: Bench, clients: number, endpoints: number): Promise<Window> {
-  const setting = { clients, endpoints, intervalSeconds: 1 }
-  await using stage = await setStage(bench, setting)
-  await warmUp(stage, setting, bench)
-  return await observe(stage, bench.seconds)
+function cpuPerWrite({ gateway, report }: Window): number {
+  return (gateway / report.frames) * 1e6
 }
