@@ -8,8 +8,8 @@ import { freePort } from '../rivals/child.ts'
 import type { Scenario } from '../scenario.ts'
 
 const TIMES = 50
-/** Rounds until code is compiled and caches are filled. */
-const WARM_UP_TIMES = 20
+/** Rounds until code is compiled, and what ran only at the start has been dropped. */
+const WARM_UP_TIMES = 60
 /** Between two looks at whether everyone has gone, ms. */
 const LOOK_MS = 100
 
