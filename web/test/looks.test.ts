@@ -100,17 +100,16 @@ test('the theme is the system\u2019s until the reader chooses, and the choice is
   const board = await openBoard(t, calmWorld(), { colorScheme: 'dark' })
   if (board === undefined) return
   const { page } = board
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const becomes = (color: string) =>
+    page.waitForFunction((c) => getComputedStyle(document.body).backgroundColor === c, color)
 
-  const system = await background()
+  await becomes('rgb(16, 19, 23)')
   await page.getByRole('button', { name: 'Light theme' }).click()
-  const chosen = await background()
+  await becomes('rgb(247, 247, 245)')
   await page.reload()
   await page.getByText('Live', { exact: true }).waitFor()
 
-  assert.equal(system, 'rgb(16, 19, 23)')
-  assert.equal(chosen, 'rgb(247, 247, 245)')
-  assert.equal(await background(), chosen)
+  await becomes('rgb(247, 247, 245)')
 })
 
 test('a wall has no search and larger type', async (t) => {
