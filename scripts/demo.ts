@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { serve } from '@payer-status/server'
+import { processIo, runCommand } from '@payer-status/server'
 import { type Simulator, startSimulator } from '@payer-status/simulator'
 
 const HELP = `Runs the monitor against simulated payers on this machine.
@@ -38,7 +38,7 @@ async function watch(simulator: Simulator, rest: string[]): Promise<number> {
   try {
     const file = join(folder, 'payers.yaml')
     await writeFile(file, simulator.configYaml({ interval: INTERVAL }))
-    return await serve(['--config', file, '--network', 'private', ...rest])
+    return await runCommand(['--config', file, '--network', 'private', ...rest], processIo())
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

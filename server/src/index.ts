@@ -1,1 +1,2 @@
-export { serve } from './cli/serve.ts'
+export { processIo } from './cli/process-io.ts'
+export { runCommand } from './cli/program.ts'

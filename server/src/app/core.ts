@@ -15,7 +15,8 @@ import { type Gateway, type GatewaySettings, makeGateway } from './gateway.ts'
 import type { GatewayStart } from './gateway-messages.ts'
 import { GatewayThreads } from './gateway-threads.ts'
 import type { Outside } from './outside.ts'
-import { type ProberSettings, startProber } from './prober.ts'
+import { startProber } from './prober.ts'
+import { proberSettings } from './prober-settings.ts'
 import { threadFile } from './supervised-thread.ts'
 import { ThreadedProber } from './threaded-prober.ts'
 
@@ -185,19 +186,3 @@ function makeProber(
 }
 
 type ThreadedProberLinks = ConstructorParameters<typeof ThreadedProber>[0]['knownStates']
-
-function proberSettings({ probing }: Config, version: string): ProberSettings {
-  return {
-    concurrency: probing.concurrency,
-    hostConcurrency: probing.hostConcurrency,
-    vantage: probing.vantage,
-    control: probing.control,
-    userAgent: userAgent(version, probing.userAgentContact),
-    dnsMaxAge: probing.dnsMaxAge,
-  }
-}
-
-/** Who asks, and where to complain. Source: the crawlers' custom of `name/version (+contact)`. */
-function userAgent(version: string, contact: string): string {
-  return `PayerStatusIO/${version}${contact === '' ? '' : ` (+${contact})`}`
-}

@@ -1,69 +1,103 @@
 /** `payer-status serve`: loads, starts, says where it is, waits for a signal, stops. */
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
 import { type App, startApp } from '../app/app.ts'
 import type { Config } from '../config/config.ts'
-import { loadConfig } from '../config/load.ts'
+import { type LoadOptions, loadConfig } from '../config/load.ts'
 import { systemClock } from '../lib/clock.ts'
-import { AppError } from '../lib/errors.ts'
 import { createLog, type Log } from '../lib/log.ts'
-import { type Asked, readArguments } from './arguments.ts'
-import { HELP } from './help.ts'
+import { type Ending, EXIT, type Io } from './io.ts'
 import { type EndSignal, firstSignal } from './signals.ts'
+import { loadOptions, type SourceOptions, withSource } from './source-options.ts'
+import { count } from './validate.ts'
+import { shipped, version } from './version.ts'
+import { refuseWords } from './words.ts'
 
-/** Exit codes: all went well; the command line, the configuration or an address cannot be used. */
-const OK = 0
-const UNUSABLE = 2
 /** What a shell shows of a process that a signal ended: 128 and the signal's number. */
 const KILLED_BY = { SIGINT: 130, SIGTERM: 143 } as const
 /** How much of the grace clients have to go; the rest is for what is left. */
 const DRAIN_SHARE = 0.8
 
-/** Runs the monitor until it is told to stop. @returns the exit code */
-export async function serve(argv: readonly string[]): Promise<number> {
-  const asked = readArguments(argv)
-  switch (asked.do) {
-    case 'help':
-      return print(HELP)
-    case 'version':
-      return print(`${version()}\n`)
-    case 'refuse':
-      return complain(`${asked.problem}\nSee --help.`)
-    case 'serve':
-      return await run(asked)
-  }
+const EXAMPLES = `
+Examples:
+  payer-status serve --config my.yaml
+  payer-status serve --port 0 --metrics-port 0     any free ports, printed
+  PAYER_STATUS_SERVER_PORT=9000 payer-status
+`
+
+/** Flags that set a setting, and which. */
+const SETTINGS = {
+  host: 'server.host',
+  port: 'server.port',
+  metricsPort: 'metrics.port',
+  logLevel: 'log.level',
+} as const
+
+type Options = SourceOptions & { [Flag in keyof typeof SETTINGS]?: string }
+
+/** Runs the monitor until it is told to stop. */
+export function serveCommand(io: Io, end: Ending): Command {
+  return withSource(new Command('serve'))
+    .description('watch and push; what is run without a command')
+    .option('--host <address>', 'address to listen on (127.0.0.1; 0.0.0.0 for all)')
+    .option('--port <port>', 'port of board, REST and WebSocket (8080; 0 for any free one)')
+    .option('--metrics-port <port>', 'port of /metrics (9090)')
+    .option('--log-level <level>', 'debug, info, warn or error (info)')
+    .addHelpText('after', EXAMPLES)
+    .allowExcessArguments()
+    .action(async (options: Options, command: Command) => {
+      refuseWords(command, command.args)
+      end(await run(loadOptions(options, io, settingsOf(options)), io))
+    })
 }
 
-async function run(asked: Extract<Asked, { do: 'serve' }>): Promise<number> {
-  const load = () =>
-    loadConfig({
-      path: asked.config,
-      cwd: process.cwd(),
-      env: process.env,
-      flags: asked.settings,
-      shipped: pathTo('../../../catalog/payers.yaml'),
-    })
-  let stopping = () => {}
+function settingsOf(options: Options): Record<string, string> {
+  const flags = Object.entries(SETTINGS) as [keyof typeof SETTINGS, string][]
+  return Object.fromEntries(
+    flags.flatMap(([flag, path]) => {
+      const value = options[flag]
+      return value === undefined ? [] : [[path, value]]
+    }),
+  )
+}
+
+async function run(options: LoadOptions, io: Io): Promise<number> {
+  const load = () => loadConfig(options)
   using signals = firstSignal(process, {
     clock: systemClock,
     again: (signal) => process.exit(KILLED_BY[signal]),
   })
-  try {
-    const config = await load()
-    const log = createLog(logOptions(config))
-    await using app = await start(config, load, log)
-    print(banner(app, config))
-    log.info({ count: app.catalogue.size.endpoints }, 'monitor started')
-    const signal = await signals.signal
-    stopping = exitAfter(config.shutdown.grace)
-    log.info({ code: signal }, 'monitor is stopping')
-    await app.drain(isImpatient(signal) ? 0 : config.shutdown.grace * DRAIN_SHARE)
-  } catch (error) {
-    if (error instanceof AppError) return complain(error.message)
-    throw error
-  }
+  const config = await load()
+  const log = createLog(logOptions(config))
+  const stopping = await watch({ config, load, log, io, signals })
   stopping()
-  return OK
+  return EXIT.ok
+}
+
+type Watching = {
+  config: Config
+  load: () => Promise<Config>
+  log: Log
+  io: Io
+  signals: { signal: Promise<EndSignal> }
+}
+
+/** @returns what calls off the last resort */
+async function watch({ config, load, log, io, signals }: Watching): Promise<() => void> {
+  await using app = await start(config, load, log)
+  using _ = onHangup(() => void app.reload())
+  io.out.write(banner(app, config))
+  log.info({ count: app.catalogue.size.endpoints }, 'monitor started')
+  const signal = await signals.signal
+  const stopping = exitAfter(config.shutdown.grace, io)
+  log.info({ code: signal }, 'monitor is stopping')
+  await app.drain(isImpatient(signal) ? 0 : config.shutdown.grace * DRAIN_SHARE)
+  return stopping
+}
+
+/** SIGHUP, by custom, makes a daemon read its configuration again. */
+function onHangup(reload: () => void): Disposable {
+  process.on('SIGHUP', reload)
+  return { [Symbol.dispose]: () => void process.off('SIGHUP', reload) }
 }
 
 function start(config: Config, load: () => Promise<Config>, log: Log): Promise<App> {
@@ -71,7 +105,7 @@ function start(config: Config, load: () => Promise<Config>, log: Log): Promise<A
     log,
     thread: logOptions(config),
     version: version(),
-    boardDirectory: pathTo('../../../web/dist'),
+    boardDirectory: shipped('web/dist'),
   })
 }
 
@@ -85,10 +119,10 @@ function isImpatient(signal: EndSignal): boolean {
 }
 
 /** The last resort when something does not end within the grace. */
-function exitAfter(grace: number): () => void {
+function exitAfter(grace: number, { err }: Io): () => void {
   return systemClock.after(grace, () => {
-    complain(`not everything ended within ${grace} ms`)
-    process.exit(OK)
+    err.write(`not everything ended within ${grace} ms\n`)
+    process.exit(EXIT.ok)
   })
 }
 
@@ -103,29 +137,4 @@ function banner(app: App, config: Config): string {
     '  Stop       Ctrl+C',
     '',
   ].join('\n')
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(pathTo('../../package.json'), 'utf8')) as {
-    version: string
-  }
-  return version
-}
-
-function pathTo(relative: string): string {
-  return fileURLToPath(new URL(relative, import.meta.url))
-}
-
-function print(text: string): number {
-  process.stdout.write(text)
-  return OK
-}
-
-function complain(text: string): number {
-  process.stderr.write(`${text}\n`)
-  return UNUSABLE
 }

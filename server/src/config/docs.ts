@@ -116,6 +116,26 @@ const PAYERS = 'A list. Entries of the same name, in several files, are one paye
 const ENDPOINTS =
   'A list in each payer. What `defaults` has, an endpoint may say for itself: the nearer one counts.'
 
+/** The usual value of every setting that has one, as a file would say it, by dotted path; of endpoints too. */
+export function usualValues(): { settings: Map<string, unknown>; endpoint: Map<string, unknown> } {
+  const { payers, include, version, ...rest } = schemaOfFile().properties ?? {}
+  return {
+    settings: usualBelow({ properties: rest }, ''),
+    endpoint: usualBelow(payers?.items?.properties?.endpoints?.items ?? {}, ''),
+  }
+}
+
+function usualBelow({ properties = {} }: Json, prefix: string): Map<string, unknown> {
+  return new Map(
+    Object.entries(properties).flatMap(([name, child]) => {
+      const path = `${prefix}${name}`
+      return child.properties
+        ? [...usualBelow(child, `${path}.`)]
+        : [[path, child.default] as const]
+    }),
+  )
+}
+
 /** A heading and a table; `path` is where flags and variables find the keys, undefined where they cannot. */
 function section(title: string, node: Json, path: readonly string[] | undefined): string[] {
   const variables = new Map(leaves().map((leaf) => [leaf.path.join('.'), leaf.variable]))

@@ -17,8 +17,8 @@ import {
   type Variables,
 } from './overrides.ts'
 import type { PayerInput } from './payers.ts'
-import { type Problem, problemTexts, type Source } from './problem.ts'
-import { resolve } from './resolve.ts'
+import { type Place, type Problem, problemTexts, type Source } from './problem.ts'
+import { type Resolved, resolve } from './resolve.ts'
 import { File, IncludedFile } from './schema.ts'
 import { SeenFiles } from './seen.ts'
 import { readIncluded, readSecrets, readSource } from './source.ts'
@@ -39,12 +39,30 @@ export type LoadOptions = {
 type Read = {
   settings: File | undefined
   inputs: PayerInput[]
+  values: ReadonlyMap<Source, unknown>
   problems: Problem[]
   warnings: Problem[]
 }
 
+/** The configuration, with what is needed to tell who said what. */
+export type Loaded = {
+  config: Config
+  main: Source
+  overrides: readonly Override[]
+  /** What each file says, with everything filled in; settings from outside are in the main file's. */
+  values: ReadonlyMap<Source, unknown>
+  /** Where each endpoint is written, by its id. */
+  places: ReadonlyMap<string, Place>
+}
+
 /** Loads and checks everything. @throws {ConfigError} with all problems at once */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
+  const { config } = await loadWithOrigins(options)
+  return config
+}
+
+/** The same, with who said what. @throws {ConfigError} with all problems at once */
+export async function loadWithOrigins(options: LoadOptions): Promise<Loaded> {
   const { overrides, problems } = overridesOf(options.env, options.flags)
   const seen = new SeenFiles()
   const refusal = (problems: Problem[]) => new ConfigError(problemTexts(problems), seen.all)
@@ -57,21 +75,30 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   problems.push(...read.problems)
   if (read.settings === undefined) throw refusal(problems)
 
-  const { version, defaults, include, payers, ...settings } = read.settings
   const placeOf = (path: Problem['path']) => placeIn(main, overrides, path)
-  const resolved = resolve(read.inputs, { defaults, placeOf })
+  const resolved = resolve(read.inputs, { defaults: read.settings.defaults, placeOf })
   problems.push(...resolved.problems)
   if (problems.length > 0) throw refusal(problems)
+  const warnings = problemTexts([...read.warnings, ...resolved.warnings])
+  const config = configOf(read.settings, resolved, { main, files: seen.all, warnings })
+  return { config, main, overrides, values: read.values, places: resolved.places }
+}
+
+type Around = { main: Source; files: Config['files']; warnings: string[] }
+
+function configOf(
+  { version, defaults, include, payers, ...settings }: File,
+  resolved: Resolved,
+  { main, files, warnings }: Around,
+): Config {
+  const isEmpty = resolved.endpoints.length === 0
   return {
     ...camelKeys(settings),
     source: main.shown,
-    files: seen.all,
+    files,
     payers: resolved.payers,
     endpoints: resolved.endpoints,
-    warnings: [
-      ...problemTexts([...read.warnings, ...resolved.warnings]),
-      ...(resolved.endpoints.length === 0 ? [`${main.shown}: no endpoint is watched`] : []),
-    ],
+    warnings: [...warnings, ...(isEmpty ? [`${main.shown}: no endpoint is watched`] : [])],
   }
 }
 
@@ -104,6 +131,10 @@ async function readInOurFormat(
   }))
   return {
     settings: own.data,
+    values: new Map([
+      [main, own.value] as const,
+      ...others.map(({ source, value }) => [source, value] as const),
+    ]),
     inputs: [
       ...inputsOf(main, own.data?.payers ?? []),
       ...others.flatMap(({ source, data }) => inputsOf(source, data?.payers ?? [])),
@@ -131,6 +162,7 @@ function readInOriginalFormat(main: Source, overrides: readonly Override[], env:
   const original = readOriginal(withoutNulls(main.texts()), env)
   return {
     settings: settings.data,
+    values: new Map([[main, settings.value]]),
     inputs: original.payers.map(({ payer, blocked }, i) => ({
       source: main,
       path: ['payers', i],

@@ -9,8 +9,11 @@ import { salvaged } from './salvage.ts'
 import { type Lookup, mapTexts, substitute } from './substitute.ts'
 import type { Path } from './yaml.ts'
 
-/** What a file says, as far as it could be read; `data` is absent where too much is wrong. */
-export type Read<T> = { data: T | undefined; problems: Problem[] }
+/**
+ * What a file says, as far as it could be read; `data` is absent where too much is wrong. `value` is the same before it
+ * was checked: as written, with everything filled in.
+ */
+export type Read<T> = { data: T | undefined; value: unknown; problems: Problem[] }
 
 /** Where values and settings come from that are not in the file. */
 export type Outside = { lookup: Lookup; overrides: readonly Override[] }
@@ -30,7 +33,7 @@ export function readOurs<T extends z.ZodType>(
   })
   const value = withoutNulls(applied(filled, overrides))
   const parsed = schema.safeParse(value, { error: expectation })
-  if (parsed.success && problems.length === 0) return { data: parsed.data, problems }
+  if (parsed.success && problems.length === 0) return { data: parsed.data, value, problems }
 
   const unfilled = new Set(problems.map(({ path }) => pathText(path)))
   const raw = applied(source.value, overrides)
@@ -42,7 +45,7 @@ export function readOurs<T extends z.ZodType>(
     value,
     [...problems, ...mistakes].map(({ path }) => path),
   )
-  return { data: schema.safeParse(rest).data, problems }
+  return { data: schema.safeParse(rest).data, value, problems }
 }
 
 /** Where a setting was said: in the file, or by a flag or variable that goes before it. */

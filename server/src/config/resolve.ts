@@ -5,19 +5,27 @@ import type { Endpoint, PayerEntry } from './config.ts'
 import { type Draft, draftOf, type Shared } from './endpoint.ts'
 import { namesOf } from './names.ts'
 import { collisions, lineText, mergedPayer, type PayerInput } from './payers.ts'
-import type { Problem } from './problem.ts'
+import type { Place, Problem } from './problem.ts'
 
 /** Everything resolved, what is wrong and what is worth saying. */
 export type Resolved = {
   payers: PayerEntry[]
   endpoints: Endpoint[]
+  /** Where each endpoint is written, by its id. */
+  places: Map<string, Place>
   problems: Problem[]
   warnings: Problem[]
 }
 
 /** Resolves all payers; those with the same id, from whatever file, become one. One whose endpoints are all switched off is not listed. */
 export function resolve(inputs: readonly PayerInput[], shared: Shared): Resolved {
-  const resolved: Resolved = { payers: [], endpoints: [], problems: [], warnings: [] }
+  const resolved: Resolved = {
+    payers: [],
+    endpoints: [],
+    places: new Map(),
+    problems: [],
+    warnings: [],
+  }
   for (const [id, group] of Map.groupBy(inputs, ({ payer }) => slug(payer.name))) {
     const merged = mergedPayer(id, group)
     const isLenient = group.every(({ lenient }) => lenient)
@@ -64,7 +72,9 @@ function named(drafts: readonly Draft[], payer: string, resolved: Resolved): End
     const first = firsts.get(name)
     if (first === undefined) firsts.set(name, draft)
     else resolved.problems.push(nameTaken(draft, { name, first }))
-    return { id: `${payer}/${name}`, ...draft.endpoint }
+    const id = `${payer}/${name}`
+    resolved.places.set(id, draft.place)
+    return { id, ...draft.endpoint }
   })
 }
 

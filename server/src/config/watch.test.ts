@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { type TempDirectory, tempDirectory } from '../../test/corpus/load-text.ts'
@@ -55,6 +55,27 @@ for (const [how, change] of CHANGES)
 
     assert.equal(await settled(), 1)
   })
+
+test('the symbolic link that Kubernetes swaps under a ConfigMap is noticed', async (t) => {
+  await using directory = await tempDirectory()
+  const below = (name: string) => join(directory.path, name)
+  for (const [version, text] of [
+    ['..2026_1', 'version: 1'],
+    ['..2026_2', 'version: 1 # two'],
+  ] as const) {
+    await mkdir(below(version))
+    await writeFile(join(below(version), 'payers.yaml'), text)
+  }
+  await symlink('..2026_1', below('..data'))
+  await symlink('..data/payers.yaml', below('payers.yaml'))
+  const { settled } = await watching(t, [below('payers.yaml')])
+
+  await symlink('..2026_2', below('..data_tmp'))
+  await rename(below('..data_tmp'), below('..data'))
+  await rm(below('..2026_1'), { recursive: true })
+
+  assert.equal(await settled(), 1)
+})
 
 test('a file, and a directory, that did not exist is noticed when it comes', async (t) => {
   await using directory = await tempDirectory()

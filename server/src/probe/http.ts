@@ -1,7 +1,7 @@
 /**
  * The kind `http`: asks, follows redirects, and says what the answer means. What the far side does is never thrown.
  */
-import type { EvidenceLevel } from '@payer-status/protocol'
+import type { EvidenceLevel, Phases } from '@payer-status/protocol'
 import type { Endpoint } from '../config/config.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Progress } from '../model.ts'
@@ -24,7 +24,17 @@ export type HttpProbeDeps = {
   dnsMaxAge: number
   resolve?: Resolve
   tls?: { ca?: string | Buffer }
+  onLeg?: Watcher
 }
+
+/** Told of each request of a probe when it has ended; its address is without user, query and fragment. */
+export type Watcher = (leg: {
+  method: string
+  url: string
+  phases: Phases
+  status: number | null
+  reused: boolean
+}) => void
 
 /** Makes the probe of kind `http`. Disposing it closes every connection. */
 export function createHttpProbe(deps: HttpProbeDeps): AsyncDisposable & { probe: Probe } {
@@ -33,7 +43,8 @@ export function createHttpProbe(deps: HttpProbeDeps): AsyncDisposable & { probe:
   const dns = new DnsCache({ clock, maxAge: dnsMaxAge, resolve })
   const line: Line = { connections, dns, userAgent }
   return {
-    probe: (endpoint, how) => new Journey({ line, clock, endpoint, ...how }).observe(),
+    probe: (endpoint, how) =>
+      new Journey({ line, clock, endpoint, ...how, onLeg: deps.onLeg }).observe(),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   }
 }
@@ -44,6 +55,7 @@ type JourneyDeps = {
   endpoint: Endpoint
   signal: AbortSignal
   fresh: boolean
+  onLeg: Watcher | undefined
 }
 
 /** One probe, from the configured address to the last redirect. */
@@ -98,12 +110,18 @@ class Journey {
     }
   }
 
-  #exchange(hop: Hop, alone: boolean): Promise<Answer> {
-    const { line, clock, endpoint, signal, fresh } = this.#deps
+  async #exchange(hop: Hop, alone: boolean): Promise<Answer> {
+    const { line, clock, endpoint, signal, fresh, onLeg } = this.#deps
     if (line.connections.closed) throw new ProbeError('probe.stopped')
     const trace = new Trace(clock)
     this.#traces.push(trace)
-    return new Exchange(line, hop, { endpoint, signal, fresh, alone, trace }).run()
+    try {
+      return await new Exchange(line, hop, { endpoint, signal, fresh, alone, trace }).run()
+    } finally {
+      const { phases, status, reused } = trace
+      const url = hop.url.origin + hop.url.pathname
+      onLeg?.({ method: hop.method, url, phases, status, reused })
+    }
   }
 
   #answered(hop: Hop, { status, headers, body, truncated }: Answer): Finding {

@@ -67,6 +67,18 @@ test('SIGINT ends it too', async (t) => {
   assert.equal(await monitor.ended, 0)
 })
 
+test('SIGHUP reads the configuration again', async (t) => {
+  const { file } = await aFolder(t)
+  await using monitor = command(['--config', file, '--log-level', 'info', ...FREE])
+  await monitor.says(/Stop/)
+
+  monitor.child.kill('SIGHUP')
+  while (!/configuration reloaded/.test(monitor.err())) await once(monitor.child.stderr!, 'data')
+  monitor.child.kill('SIGTERM')
+
+  assert.equal(await monitor.ended, 0)
+})
+
 test('a port that is taken is one clear sentence and exit code 2', async (t) => {
   const { file } = await aFolder(t)
   const taken = createServer().listen(0, '127.0.0.1')
@@ -101,10 +113,13 @@ test('a bad configuration is told whole, with exit code 2', async (t) => {
 const refusals: Record<string, [string[], RegExp]> = {
   'an unknown flag': [
     ['--prot', '1'],
-    /^unknown flag --prot, did you mean --port\?\nSee --help\.\n$/,
+    /^error: unknown option '--prot'\n\(Did you mean --port\?\)\nSee --help\.\n$/,
   ],
-  'a flag without its value': [['--port'], /^a flag lacks its value/],
-  'an unknown command': [['observe'], /^unknown command "observe", expected "serve"/],
+  'a flag without its value': [
+    ['--port'],
+    /^error: option '--port <port>' argument missing\nSee --help\.\n$/,
+  ],
+  'an unknown command': [['observe'], /^error: unknown command 'observe', did you mean serve\?\n/],
   'a port that is none': [
     ['--port', 'eighty'],
     /^--port: expected a whole number from 0 to 65535, got "eighty"\n$/,
@@ -145,7 +160,7 @@ test('--help and --version answer on standard output', async () => {
   await using version = command(['--version'])
 
   assert.equal(await help.ended, 0)
-  assert.match(help.out(), /--metrics-port PORT/)
+  assert.match(help.out(), /^ {2}check \[options\]/m)
   assert.equal(await version.ended, 0)
   assert.match(version.out(), /^\d+\.\d+\.\d+\n$/)
 })

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Change } from '@payer-status/client'
 import { follow } from '@payer-status/client'
 import type { State } from '@payer-status/protocol'
@@ -106,3 +108,35 @@ test('a key that a reload takes away is no longer taken', async () => {
 
   assert.deepEqual([before, await statusOf('old'), await statusOf('new')], [200, 401, 200])
 })
+
+test('a thousand reloads leave nothing behind', async () => {
+  await using simulator = await startSimulator({ payers: 2, scripted: false })
+  const all = simulator.payers.flatMap(({ name, endpoints }) =>
+    endpoints.map(({ type, url }) => ({ payer: name, type, url })),
+  )
+  await using monitor = await aMonitor(privately(all))
+  let turn = 0
+  const reload = async (times: number) => {
+    for (let i = 0; i < times; i++) {
+      await monitor.rewrite(privately(turn++ % 2 === 0 ? all : all.slice(1)))
+      await monitor.app.reload()
+    }
+    return remains()
+  }
+  setFlagsFromString('--expose-gc')
+
+  const before = await reload(300)
+  const after = await reload(1_000)
+
+  assert.deepEqual(after.resources, before.resources)
+  assert.ok(after.heap < before.heap * 1.05, `${before.heap} bytes became ${after.heap}`)
+})
+
+/** What the process holds after everything that can go is gone. */
+function remains() {
+  const collect = runInNewContext('gc') as () => void // safe: there with --expose-gc
+  collect()
+  collect()
+  const resources = process.getActiveResourcesInfo().filter((one) => one.startsWith('FS'))
+  return { heap: process.memoryUsage().heapUsed, resources }
+}

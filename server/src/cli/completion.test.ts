@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import { aCommandLine } from '../../test/support/fake-io.ts'
+
+/** What bash offers for the last of these words. */
+function offered(script: string, words: readonly string[]): string[] {
+  const state = `COMP_WORDS=(payer-status ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}`
+  const text = `${script}\n${state}\n_payer_status 2>/dev/null\nprintf '%s\\n' "\${COMPREPLY[@]}"`
+  return execFileSync('bash', ['-c', text], { encoding: 'utf8' }).trim().split('\n')
+}
+
+test('bash completes commands and the flags of a command', async (t) => {
+  const run = await aCommandLine(t)
+  const { out: script } = await run(['completion', 'bash'])
+
+  assert.deepEqual(offered(script, ['c']), ['check', 'config', 'completion'])
+  assert.deepEqual(offered(script, ['check', '--j']), ['--json', '--junit'])
+  assert.deepEqual(offered(script, ['config', 'print', '--s']), ['--set'])
+})
+
+test('zsh and fish get every command and its flags', async (t) => {
+  const run = await aCommandLine(t)
+
+  const zsh = (await run(['completion', 'zsh'])).out
+  const fish = (await run(['completion', 'fish'])).out
+
+  assert.match(zsh, /^#compdef payer-status$/m)
+  assert.match(zsh, /^ {4}check\) _arguments .*'--junit\[/m)
+  assert.match(
+    fish,
+    /^complete -c payer-status -n '__fish_seen_subcommand_from check' -l junit -d '/m,
+  )
+})

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { aCommandLine } from '../../test/support/fake-io.ts'
+
+const MAIN = `version: 1
+server: { port: 9000 }
+hub:
+  tick: 20ms
+auth:
+  api_keys: [{ name: ops, hash: "sha256:${'ab'.repeat(32)}", scopes: [probe] }]
+defaults: { interval: 10m }
+include: more.yaml
+payers:
+  - name: Aetna
+    network: private
+    endpoints:
+      - type: login
+        url: "https://aetna.example/login?token=t0ken"
+        interval: 15m
+        headers: { Authorization: "Bearer \${TOKEN}" }
+`
+const MORE = `payers:
+  - { name: Cigna, endpoints: [{ type: login, url: "https://cigna.example/", timeout: 7s }] }
+`
+const FILES = { 'payers.yaml': MAIN, 'more.yaml': MORE }
+const ENV = { TOKEN: 'very-secret', PAYER_STATUS_LOG_LEVEL: 'warn' }
+
+type Said = { path: string; value: unknown; from: string }
+type Printed = { settings: Said[]; endpoints: { id: string; from: string; settings: Said[] }[] }
+
+test('every value is printed with where it comes from', async (t) => {
+  const run = await aCommandLine(t, FILES)
+
+  const { code, out } = await run(['config', 'print', '--network', 'public', '--json'], {
+    env: ENV,
+  })
+  const { settings, endpoints } = JSON.parse(out) as Printed
+  const said = (list: readonly Said[], wanted: string) =>
+    list.flatMap(({ path, value, from }) => (path === wanted ? [[value, from]] : []))
+
+  assert.equal(code, 0)
+  assert.deepEqual(said(settings, 'server.port'), [[9000, 'payers.yaml:2']])
+  assert.deepEqual(said(settings, 'server.host'), [['127.0.0.1', 'default']])
+  assert.deepEqual(said(settings, 'hub.tick'), [['20ms', 'payers.yaml:4']])
+  assert.deepEqual(said(settings, 'hub.heartbeat'), [['15s', 'default']])
+  assert.deepEqual(said(settings, 'log.level'), [['warn', 'PAYER_STATUS_LOG_LEVEL']])
+  assert.deepEqual(said(settings, 'defaults.network'), [['public', '--network']])
+  const [aetna, cigna] = endpoints
+  assert.deepEqual([aetna?.id, aetna?.from], ['aetna/login', 'payers.yaml:13'])
+  assert.deepEqual(said(aetna?.settings ?? [], 'interval'), [['15m', 'payers.yaml:15']])
+  assert.deepEqual(said(aetna?.settings ?? [], 'network'), [['private', 'payers.yaml:11']])
+  assert.deepEqual(said(cigna?.settings ?? [], 'interval'), [['10m', 'payers.yaml:7']])
+  assert.deepEqual(said(cigna?.settings ?? [], 'timeout'), [['7s', 'more.yaml:2']])
+  assert.deepEqual(said(cigna?.settings ?? [], 'network'), [['public', '--network']])
+  assert.deepEqual(said(cigna?.settings ?? [], 'freshEvery'), [])
+  assert.deepEqual(said(cigna?.settings ?? [], 'fresh_every'), [[5, 'default']])
+})
+
+for (const form of [[], ['--json']])
+  test(`secrets are masked${form.length > 0 ? ' in JSON too' : ''}`, async (t) => {
+    const run = await aCommandLine(t, FILES)
+
+    const { out } = await run(['config', 'print', ...form], { env: ENV })
+
+    assert.doesNotMatch(out, /very-secret|t0ken|abab/)
+    assert.match(out, /\[secret\]/)
+    assert.match(out, /https:\/\/aetna\.example\/login/)
+  })
+
+test('as YAML each value stands in its place, its origin beside it', async (t) => {
+  const run = await aCommandLine(t, FILES)
+
+  const { out } = await run(['config', 'print', '--set'], { env: ENV })
+
+  assert.match(out, /^server:\n {2}port: 9000 +# payers\.yaml:2\n/)
+  assert.match(out, /^hub:\n {2}tick: 20ms +# payers\.yaml:4\n/m)
+  assert.match(out, /^endpoints:\n {2}aetna\/login: +# payers\.yaml:13\n {4}type: login +# /m)
+  assert.doesNotMatch(out, /# default/)
+})
+
+test('one endpoint alone can be asked for', async (t) => {
+  const run = await aCommandLine(t, FILES)
+
+  const { out } = await run(['config', 'print', '--endpoint', 'cigna/login'], { env: ENV })
+  const unknown = await run(['config', 'print', '--endpoint', 'cigna/logn'], { env: ENV })
+
+  assert.match(out, /^endpoints:\n {2}cigna\/login:/)
+  assert.equal(unknown.code, 2)
+  assert.equal(unknown.err, 'no endpoint "cigna/logn" is configured, did you mean cigna/login?\n')
+})
