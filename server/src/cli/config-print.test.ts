@@ -10,6 +10,8 @@ auth:
   api_keys: [{ name: ops, hash: "sha256:${'ab'.repeat(32)}", scopes: [probe] }]
 defaults: { interval: 10m }
 include: more.yaml
+profiles:
+  patient: { timeout: 40s }
 payers:
   - name: Aetna
     network: private
@@ -17,6 +19,7 @@ payers:
       - type: login
         url: "https://aetna.example/login?token=t0ken"
         interval: 15m
+        profile: patient
         headers: { Authorization: "Bearer \${TOKEN}" }
 `
 const MORE = `payers:
@@ -46,9 +49,12 @@ test('every value is printed with where it comes from', async (t) => {
   assert.deepEqual(said(settings, 'log.level'), [['warn', 'PAYER_STATUS_LOG_LEVEL']])
   assert.deepEqual(said(settings, 'defaults.network'), [['public', '--network']])
   const [aetna, cigna] = endpoints
-  assert.deepEqual([aetna?.id, aetna?.from], ['aetna/login', 'payers.yaml:13'])
-  assert.deepEqual(said(aetna?.settings ?? [], 'interval'), [['15m', 'payers.yaml:15']])
-  assert.deepEqual(said(aetna?.settings ?? [], 'network'), [['private', 'payers.yaml:11']])
+  assert.deepEqual([aetna?.id, aetna?.from], ['aetna/login', 'payers.yaml:15'])
+  assert.deepEqual(said(aetna?.settings ?? [], 'interval'), [['15m', 'payers.yaml:17']])
+  assert.deepEqual(said(aetna?.settings ?? [], 'timeout'), [
+    ['40s', 'payers.yaml:10 (profile patient)'],
+  ])
+  assert.deepEqual(said(aetna?.settings ?? [], 'network'), [['private', 'payers.yaml:13']])
   assert.deepEqual(said(cigna?.settings ?? [], 'interval'), [['10m', 'payers.yaml:7']])
   assert.deepEqual(said(cigna?.settings ?? [], 'timeout'), [['7s', 'more.yaml:2']])
   assert.deepEqual(said(cigna?.settings ?? [], 'network'), [['public', '--network']])
@@ -74,7 +80,7 @@ test('as YAML each value stands in its place, its origin beside it', async (t) =
 
   assert.match(out, /^server:\n {2}port: 9000 +# payers\.yaml:2\n/)
   assert.match(out, /^hub:\n {2}tick: 20ms +# payers\.yaml:4\n/m)
-  assert.match(out, /^endpoints:\n {2}aetna\/login: +# payers\.yaml:13\n {4}type: login +# /m)
+  assert.match(out, /^endpoints:\n {2}aetna\/login: +# payers\.yaml:15\n {4}type: login +# /m)
   assert.doesNotMatch(out, /# default/)
 })
 

@@ -72,7 +72,7 @@ export type PayerEntry = {
 }
 
 /** Everything the monitor was told. */
-export type Config = Omit<Settings, 'version' | 'defaults' | 'include' | 'payers'> & {
+export type Config = Omit<Settings, 'version' | 'defaults' | 'profiles' | 'include' | 'payers'> & {
   /** Where it was read from, for people. */
   source: string
   /** Every file that was read, and every directory that `include` looked through; a change is a reason to reload. */

@@ -15,6 +15,8 @@ default.
 version: 1
 server: { host: 127.0.0.1, port: 8080 }
 defaults: { interval: 5m, timeout: 20s }
+profiles:
+  json-api: { expect: { status: 200, json: { "$.status": active } }, degrade_over: 2s }
 payers:
   - name: Aetna
     aliases: [aetna-better-health]
@@ -24,8 +26,8 @@ payers:
       - type: eligibility
         name: realtime
         url: "\${ELIG_URL:?set the eligibility address}"
+        profile: json-api
         headers: { Authorization: "Bearer \${file:/run/secrets/elig_token}" }
-        expect: { status: 200, json: { "$.status": active } }
 include: [ "payers.d/*.yaml" ]
 \`\`\`
 
@@ -38,6 +40,8 @@ is 2. A running monitor reads the file again when it changes; a file with mistak
 - A duration is a number and a unit, or several: \`250ms\`, \`30s\`, \`5m\`, \`1h30m\`, \`7d\`.
 - A size is a number and a unit: \`512 B\`, \`64 KiB\`, \`1 MiB\`.
 - Where a list is meant, one value may stand alone. A key without a value is as good as absent.
+- What several endpoints have in common stands once under \`profiles\`; an endpoint that names one has all of it, and what it
+  says itself counts more. Mappings such as \`expect\` are merged, lists are replaced.
 - Texts that look like numbers want quotes: \`value: "00621"\`.
 
 ## Variables and secret files

@@ -92,14 +92,14 @@ function isNarrow({ type = '', pattern, format, enum: choices, const: only }: Js
 /** `docs/configuration.md`. */
 export function configMarkdown(): string {
   const { properties = {} } = schemaOfFile()
-  const { payers, defaults, include, version, ...rest } = properties
+  const { payers, defaults, profiles, include, version, ...rest } = properties
   const payer = payers?.items ?? {}
   const { endpoints, ...ofPayer } = payer.properties ?? {}
   const settings = Object.entries(rest).flatMap(([key, node]) => section(key, node, [key]))
   const endpoint = endpoints?.items ?? {}
   const top = {
     required: ['version'],
-    properties: { version: version ?? {}, include: include ?? {} },
+    properties: { version: version ?? {}, include: include ?? {}, profiles: profiles ?? {} },
   }
   return [
     HEAD,
@@ -118,7 +118,7 @@ const ENDPOINTS =
 
 /** The usual value of every setting that has one, as a file would say it, by dotted path; of endpoints too. */
 export function usualValues(): { settings: Map<string, unknown>; endpoint: Map<string, unknown> } {
-  const { payers, include, version, ...rest } = schemaOfFile().properties ?? {}
+  const { payers, profiles, include, version, ...rest } = schemaOfFile().properties ?? {}
   return {
     settings: usualBelow({ properties: rest }, ''),
     endpoint: usualBelow(payers?.items?.properties?.endpoints?.items ?? {}, ''),

@@ -3,7 +3,8 @@ import type { Endpoint } from './config.ts'
 import { usualValues } from './docs.ts'
 import type { Loaded } from './load.ts'
 import { placeIn } from './ours.ts'
-import { found, type Place, pathText, valueAt } from './problem.ts'
+import { found, type Place, pathText, type Source, valueAt } from './problem.ts'
+import { profileBehind } from './profiles.ts'
 import type { Path } from './yaml.ts'
 
 /** One value in force; what is secret is masked. */
@@ -74,9 +75,21 @@ function saidNearest(loaded: Loaded, place: Place | undefined, path: Path): Said
     const inValue = one.source ?? main
     const value = valueAt(values.get(inValue), one.path)
     if (value !== undefined && value !== null)
-      return { path, value: masked(value, one.path), from: placeText(one) }
+      return {
+        path,
+        value: masked(value, one.path),
+        from: fromProfile(main, one) ?? placeText(one),
+      }
   }
   return undefined
+}
+
+/** Where a profile says it; undefined where none does. */
+function fromProfile(main: Source, { source, path }: Place): string | undefined {
+  const profile = source && profileBehind(source, path)
+  if (profile === undefined) return undefined
+  const [, , , , ...key] = path
+  return `${main.shown}:${main.lineOf(['profiles', profile, ...key])} (profile ${profile})`
 }
 
 function placeText(place: Place | undefined): string {

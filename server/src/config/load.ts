@@ -18,6 +18,7 @@ import {
 } from './overrides.ts'
 import type { PayerInput } from './payers.ts'
 import { type Place, type Problem, problemTexts, type Source } from './problem.ts'
+import { profilesOf, withProfiles } from './profiles.ts'
 import { type Resolved, resolve } from './resolve.ts'
 import { File, IncludedFile } from './schema.ts'
 import { SeenFiles } from './seen.ts'
@@ -37,6 +38,8 @@ export type LoadOptions = {
 
 /** What was read, before payers are resolved. */
 type Read = {
+  /** The main file, its endpoints with what their profiles say. */
+  main: Source
   settings: File | undefined
   inputs: PayerInput[]
   values: ReadonlyMap<Source, unknown>
@@ -66,12 +69,13 @@ export async function loadWithOrigins(options: LoadOptions): Promise<Loaded> {
   const { overrides, problems } = overridesOf(options.env, options.flags)
   const seen = new SeenFiles()
   const refusal = (problems: Problem[]) => new ConfigError(problemTexts(problems), seen.all)
-  const main = await readSource(await chosenFile(options, seen), { cwd: options.cwd, seen })
-  if (Array.isArray(main)) throw refusal([...problems, ...main])
-  const isOurs = isMapping(main.value) && Object.hasOwn(main.value, 'version')
+  const written = await readSource(await chosenFile(options, seen), { cwd: options.cwd, seen })
+  if (Array.isArray(written)) throw refusal([...problems, ...written])
+  const isOurs = isMapping(written.value) && Object.hasOwn(written.value, 'version')
   const read = isOurs
-    ? await readInOurFormat(main, overrides, { ...options, seen })
-    : readInOriginalFormat(main, overrides, options.env)
+    ? await readInOurFormat(written, overrides, { ...options, seen })
+    : readInOriginalFormat(written, overrides, options.env)
+  const { main } = read
   problems.push(...read.problems)
   if (read.settings === undefined) throw refusal(problems)
 
@@ -87,7 +91,7 @@ export async function loadWithOrigins(options: LoadOptions): Promise<Loaded> {
 type Around = { main: Source; files: Config['files']; warnings: string[] }
 
 function configOf(
-  { version, defaults, include, payers, ...settings }: File,
+  { version, defaults, profiles, include, payers, ...settings }: File,
   resolved: Resolved,
   { main, files, warnings }: Around,
 ): Config {
@@ -116,20 +120,24 @@ async function chosenFile(options: LoadOptions, seen: SeenFiles): Promise<string
 }
 
 async function readInOurFormat(
-  main: Source,
+  written: Source,
   overrides: readonly Override[],
   { env, cwd, seen }: LoadOptions & { seen: SeenFiles },
 ): Promise<Read> {
   const variable = (name: string) => env[name]
-  const included = await readIncluded(main, includesOf(main), { cwd, seen })
-  const sources = [main, ...included.sources]
+  const included = await readIncluded(written, includesOf(written), { cwd, seen })
+  const profiles = profilesOf(written)
+  const { source: main, problems } = withProfiles(written, profiles)
+  const profiled = included.sources.map((source) => withProfiles(source, profiles))
+  const sources = [main, ...profiled.map(({ source }) => source)]
   const secrets = await readSecrets(sources, { variable, seen })
   const own = readOurs(main, File, { lookup: secrets.lookupFor(main), overrides })
-  const others = included.sources.map((source) => ({
+  const others = profiled.map(({ source }) => ({
     source,
     ...readOurs(source, IncludedFile, { lookup: secrets.lookupFor(source), overrides: [] }),
   }))
   return {
+    main,
     settings: own.data,
     values: new Map([
       [main, own.value] as const,
@@ -140,6 +148,8 @@ async function readInOurFormat(
       ...others.flatMap(({ source, data }) => inputsOf(source, data?.payers ?? [])),
     ],
     problems: [
+      ...problems,
+      ...profiled.flatMap((one) => one.problems),
       ...own.problems,
       ...included.problems,
       ...others.flatMap(({ problems }) => problems),
@@ -161,6 +171,7 @@ function readInOriginalFormat(main: Source, overrides: readonly Override[], env:
   const settings = readOurs(nothing, File, { lookup, overrides })
   const original = readOriginal(withoutNulls(main.texts()), env)
   return {
+    main,
     settings: settings.data,
     values: new Map([[main, settings.value]]),
     inputs: original.payers.map(({ payer, blocked }, i) => ({

@@ -108,6 +108,7 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
     ],
   },
   body: { good: ['', '{}'], bad: [5, {}] },
+  profile: { good: ['usual'], bad: ['usal', 'constructor', 5, ['usual']] },
   description: { good: ['x'], bad: ['x'.repeat(501), 5] },
   enabled: { good: [true, 'true'], bad: ['yes', 1] },
   expect: {
@@ -146,7 +147,7 @@ test('the table names every key of an endpoint', () => {
 
 for (const [key, { good, bad }] of Object.entries(ENDPOINT)) {
   const fileOf = (value: unknown) =>
-    withEndpoints(JSON.stringify({ type: 'a', url: 'https://a.example/', [key]: value }))
+    `${withEndpoints(JSON.stringify({ type: 'a', url: 'https://a.example/', [key]: value }))}profiles: { usual: { timeout: 5s } }\n`
 
   test(`the ${key} of an endpoint takes what it should`, async () => {
     for (const value of good) assert.equal((await loadText(fileOf(value))).endpoints.length, 1)

@@ -124,6 +124,10 @@ export const Endpoint = z.strictObject({
     examples: ['eligibility', 'login'],
   }),
   name: Name.optional().meta({ description: 'Its name inside the payer; by default the type' }),
+  profile: Name.optional().meta({
+    description: 'The profile whose settings count where it says nothing itself',
+    examples: ['json-api'],
+  }),
   kind: z.enum(['http']).prefault('http').meta({ description: 'How it is probed' }),
   via: Name.prefault('direct').meta({
     description: 'The route: direct, a clearinghouse or a platform',
@@ -151,6 +155,15 @@ export const Endpoint = z.strictObject({
   ...endpointSettings,
 })
 export type Endpoint = z.infer<typeof Endpoint>
+
+/** What several endpoints have in common. */
+export const Profile = Endpoint.omit({
+  type: true,
+  name: true,
+  url: true,
+  profile: true,
+  enabled: true,
+}).partial()
 
 export const Payer = z.strictObject({
   name: Name.meta({ description: 'As shown to people', examples: ['Aetna'] }),

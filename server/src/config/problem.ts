@@ -7,6 +7,8 @@ export type Source = {
   shown: string
   path: string
   value: unknown
+  /** What is written, where `value` has more: endpoints have what their profiles say put in. */
+  written?: unknown
   texts(): unknown
   lineOf(path: Path): number
 }

@@ -33,7 +33,7 @@ function childOf(schema: unknown, step: string | number): unknown {
 }
 
 /** What a file says of itself; it cannot be said from outside. */
-const FILE_ONLY = new Set(['version', 'include'])
+const FILE_ONLY = new Set(['version', 'include', 'profiles'])
 
 /** Every setting that is one value: what flags and environment variables may set. */
 export function leaves(): Leaf[] {

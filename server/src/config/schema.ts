@@ -3,7 +3,7 @@
  * `payer-status.schema.json` and docs/configuration.md. Keys are snake_case as in the file; `camelKeys` makes them code.
  */
 import * as z from 'zod'
-import { endpointSettings, Payer } from './payer-schema.ts'
+import { endpointSettings, Payer, Profile } from './payer-schema.ts'
 import { bytesFrom, durationFrom, listOf, whole } from './scalars.ts'
 
 export { Network } from './payer-schema.ts'
@@ -165,6 +165,10 @@ export const File = z.strictObject({
     .strictObject(endpointSettings)
     .prefault({})
     .meta({ description: 'What endpoints are unless they say otherwise.' }),
+  profiles: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, 'names such as "json-api"'), Profile)
+    .prefault({})
+    .meta({ description: 'What several endpoints have in common, by the name that they use' }),
   include: listOf(z.string().min(1).max(1_000))
     .prefault([])
     .meta({ description: 'Further files with payers, as globs relative to this one' }),
