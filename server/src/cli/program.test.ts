@@ -9,6 +9,7 @@ const COMMANDS = [
   'probe',
   'validate',
   'config',
+  'migrate',
   'hash-key',
   'completion',
   'version',

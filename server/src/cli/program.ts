@@ -6,6 +6,7 @@ import { completionCommand } from './completion.ts'
 import { configCommand } from './config-print.ts'
 import { hashKeyCommand } from './hash-key.ts'
 import { type Ending, EXIT, type Io, printable } from './io.ts'
+import { migrateCommand } from './migrate.ts'
 import { probeCommand } from './probe.ts'
 import { serveCommand } from './serve.ts'
 import { validateCommand } from './validate.ts'
@@ -56,6 +57,7 @@ export function programOf(io: Io, end: Ending): Command {
     probeCommand(io, end),
     validateCommand(io, end),
     configCommand(io, end),
+    migrateCommand(io, end),
     hashKeyCommand(io),
     completionCommand(io, program),
     versionCommand(io),

@@ -8,6 +8,7 @@ import { ConfigError } from '../lib/errors.ts'
 import { camelKeys } from './camel-keys.ts'
 import type { Config } from './config.ts'
 import { readOriginal } from './original.ts'
+import { readSections } from './original-sections.ts'
 import { inputsOf, placeIn, readOurs, withoutNulls } from './ours.ts'
 import {
   CONFIG_VARIABLE,
@@ -166,9 +167,10 @@ function includesOf(main: Source): string[] {
 }
 
 function readInOriginalFormat(main: Source, overrides: readonly Override[], env: Variables): Read {
-  const nothing = { ...main, value: { version: 1 } }
+  const sections = readSections(withoutNulls(main.value))
+  const ours = { ...main, value: { version: 1, ...sections.settings } }
   const lookup = { variable: () => undefined, file: () => ({ mistake: '' }) }
-  const settings = readOurs(nothing, File, { lookup, overrides })
+  const settings = readOurs(ours, File, { lookup, overrides })
   const original = readOriginal(withoutNulls(main.texts()), env)
   return {
     main,
@@ -185,6 +187,9 @@ function readInOriginalFormat(main: Source, overrides: readonly Override[], env:
       ...settings.problems,
       ...original.mistakes.map((mistake) => ({ source: main, ...mistake })),
     ],
-    warnings: original.remarks.map((remark) => ({ source: main, ...remark })),
+    warnings: [...sections.remarks, ...original.remarks].map((remark) => ({
+      source: main,
+      ...remark,
+    })),
   }
 }

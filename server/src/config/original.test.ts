@@ -61,12 +61,11 @@ test('on a private network, as a flag may say, a second is enough', async () => 
 
 test('unknown keys are told and ignored', async () => {
   const config = await loadText(
-    'server: { port: 1 }\npayers:\n  - name: Alpha\n    reviewer: x\n    endpoints:\n      - { type: login, urll: y, url: "https://alpha.example/" }\n',
+    'defaults: { port: 1 }\npayers:\n  - name: Alpha\n    reviewer: x\n    endpoints:\n      - { type: login, urll: y, url: "https://alpha.example/" }\n',
   )
 
-  assert.equal(config.server.port, 8080)
   assert.deepEqual(config.warnings, [
-    'payers.yaml:1 server: the key "server" is unknown and ignored; this file has no "version: 1", so it is read in the original service’s format',
+    'payers.yaml:1 defaults: the key "defaults" is unknown and ignored; this file has no "version: 1", so it is read in the original service’s format',
     'payers.yaml:4 payers[0].reviewer: the key "reviewer" is unknown and ignored',
     'payers.yaml:6 payers[0].endpoints[0].urll: the key "urll" is unknown and ignored, did you mean "url"?',
   ])

@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { nearMatches } from '../lib/ids.ts'
 import { Secret } from '../lib/secret.ts'
 import { didYouMean, expectation, type Mistake, mistakesOf } from './issues.ts'
+import { SECTION_NAMES } from './original-sections.ts'
 import { isMapping, type Variables } from './overrides.ts'
 import { Endpoint, type Payer } from './payer-schema.ts'
 import { quoted } from './problem.ts'
@@ -162,7 +163,9 @@ const NOTE = '; this file has no "version: 1", so it is read in the original ser
 function unknownKeys(texts: unknown): Mistake[] {
   const payers = isMapping(texts) && Array.isArray(texts.payers) ? texts.payers : []
   return [
-    ...strangers(texts, OriginalFile.shape, []).map((m) => ({ ...m, message: m.message + NOTE })),
+    ...strangers(texts, OriginalFile.shape, [])
+      .filter(({ path: [key] }) => !SECTION_NAMES.includes(String(key)))
+      .map((m) => ({ ...m, message: m.message + NOTE })),
     ...payers.flatMap((payer: unknown, i) => {
       const endpoints = isMapping(payer) && Array.isArray(payer.endpoints) ? payer.endpoints : []
       return [

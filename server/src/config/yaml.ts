@@ -1,4 +1,4 @@
-/** Reads YAML. The only file that knows the library. */
+/** Reads YAML: the only file that does; `migrate` changes it as it is written. */
 import {
   type Alias,
   type Document,

@@ -1,0 +1,89 @@
+/** One endpoint of the original's format, rewritten in place. */
+import { goDurationMs, REFERENCE } from './original.ts'
+import { quoted } from './problem.ts'
+import { keysOf, mapIn, remarkAt, rename, replaceText, textOf, type YAMLMap } from './yaml-nodes.ts'
+
+const KEYS = ['type', 'url', 'method', 'interval', 'timeout', 'description', 'headers', 'body']
+const BOUNDS = {
+  interval: { least: 60_000, most: 7 * 86_400_000 },
+  timeout: { least: 1, most: 300_000 },
+} as const
+
+/** Rewrites it. @returns what somebody should know or do */
+export function migrateEndpoint(endpoint: YAMLMap): string[] {
+  const notes = [
+    ...migrateAddress(endpoint),
+    ...migrateDuration(endpoint, 'schedule', 'interval'),
+    ...migrateDuration(endpoint, 'timeout', 'timeout'),
+  ]
+  const method = textOf(endpoint, 'method')
+  if (method !== undefined) endpoint.set('method', method.toUpperCase())
+  for (const name of ['url', 'body']) migrateReferences(endpoint, name)
+  const headers = mapIn(endpoint, 'headers')
+  if (headers) for (const name of keysOf(headers)) migrateReferences(headers, name)
+  for (const key of keysOf(endpoint).filter((key) => ![...KEYS, 'enabled'].includes(key))) {
+    endpoint.delete(key)
+    notes.push(`${quoted(key).slice(1, -1)}: unknown, left out`)
+  }
+  return notes
+}
+
+/** `url`, else `path`, is the address; where only a part of it is known, nothing can be probed. */
+function migrateAddress(endpoint: YAMLMap): string[] {
+  const part = textOf(endpoint, 'url_contains')
+  endpoint.delete('url_contains')
+  if (textOf(endpoint, 'url')) endpoint.delete('path')
+  else if (textOf(endpoint, 'path')) {
+    endpoint.delete('url')
+    rename(endpoint, 'path', 'url')
+  } else {
+    endpoint.delete('path')
+    endpoint.delete('url')
+    endpoint.set('enabled', false)
+    const why = part === undefined ? 'it has no address' : 'only a part of its address is known'
+    remarkAt(endpoint, 'enabled', why)
+    return [`${why}: switched off`]
+  }
+  const address = textOf(endpoint, 'url') ?? ''
+  if (address.includes('#')) endpoint.set('url', address.replace(/#.*$/s, ''))
+  return []
+}
+
+function migrateDuration(endpoint: YAMLMap, before: string, after: keyof typeof BOUNDS): string[] {
+  const text = textOf(endpoint, before)
+  if (text === undefined) return []
+  const ms = goDurationMs(text)
+  if (ms === undefined) return [`${before}: expected a duration, got ${quoted(text)}`]
+  if (ms === 0) {
+    endpoint.delete(before) // zero means the usual
+    return []
+  }
+  rename(endpoint, before, after)
+  const { least, most } = BOUNDS[after]
+  const bounded = Math.min(Math.max(ms, least), most)
+  if (bounded === ms && /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return []
+  endpoint.set(after, durationText(bounded))
+  if (bounded === ms) return []
+  remarkAt(endpoint, after, `was ${text}`)
+  return [`${after}: was ${text}, which is out of bounds; now ${durationText(bounded)}`]
+}
+
+const UNITS = [
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+] as const
+
+function durationText(ms: number): string {
+  const unit = UNITS.find(([, size]) => ms % size === 0 && ms >= size)
+  return unit === undefined ? `${ms}ms` : `${ms / unit[1]}${unit[0]}`
+}
+
+/** Variables are written `${X}`; in a body `$X` is not one. */
+export function migrateReferences(map: YAMLMap, name: string): void {
+  replaceText(map, name, (text) =>
+    text.replace(REFERENCE, (match, braced, bare) =>
+      braced === undefined && name === 'body' ? match : `\${${braced ?? bare}}`,
+    ),
+  )
+}
