@@ -114,7 +114,7 @@ export class Scheduler<Outcome> {
       isQueued: false,
       isGone: false,
       waiters: [],
-      version: 0,
+      row: -1,
     }
     this.#slots.set(plan.id, slot)
     this.#push(slot, due, false)
