@@ -10,6 +10,7 @@ import { Metrics } from '../serve/metrics.ts'
 import { headCountMemory } from '../serve/shared-head-count.ts'
 import { labelsOf } from '../status/judge.ts'
 import { Keeper } from '../status/keeper.ts'
+import { budgetsOf } from './budgets.ts'
 import { Catalogue } from './catalogue.ts'
 import { type Gateway, type GatewaySettings, makeGateway } from './gateway.ts'
 import type { GatewayStart } from './gateway-messages.ts'
@@ -189,7 +190,7 @@ type ThreadedProberLinks = ConstructorParameters<typeof ThreadedProber>[0]['know
 function proberSettings({ probing }: Config, version: string): ProberSettings {
   return {
     concurrency: probing.concurrency,
-    hostConcurrency: probing.hostConcurrency,
+    budgets: budgetsOf(probing),
     vantage: probing.vantage,
     control: probing.control,
     userAgent: userAgent(version, probing.userAgentContact),

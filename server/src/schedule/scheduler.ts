@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { BusyError, UnknownNameError } from '../lib/errors.ts'
 import type { Clock, Random } from '../ports.ts'
 import { dueAt, firstDelay, gridPointAfter, nextGridPoint } from './cadence.ts'
@@ -21,7 +22,7 @@ export class Scheduler<Outcome> {
   readonly counts: SchedulerCounts = {
     due: 0,
     started: 0,
-    deferred: { host: 0, workers: 0 },
+    deferred: { host: 0, payer: 0, host_rate: 0, payer_rate: 0, workers: 0 },
     coalesced: 0,
   }
   readonly #deps: SchedulerDeps<Outcome>
@@ -35,7 +36,7 @@ export class Scheduler<Outcome> {
 
   constructor(deps: SchedulerDeps<Outcome>) {
     this.#deps = deps
-    this.#places = new Places(deps.concurrency)
+    this.#places = new Places(deps.clock, deps.concurrency)
   }
 
   /** Probes that run now, and probes that are due and wait for a place. */
@@ -52,6 +53,8 @@ export class Scheduler<Outcome> {
       if (slot === undefined) this.#add(plan, plans.length)
       else this.#replan(slot, plan)
     }
+    this.#places.keepOnly(namedIn(plans))
+    this.#startReady()
     this.#arm()
   }
 
@@ -104,8 +107,7 @@ export class Scheduler<Outcome> {
     const due = Math.max(now + firstDelay(plan, endpoints), startedAt + plan.minGap)
     const slot: Slot<Outcome> = {
       plan,
-      host: plan.host,
-      hostLimit: plan.hostLimit,
+      shares: plan.shares,
       gridPoint: gridPointAfter(due + 0.9 * plan.interval, plan),
       isRegular: false,
       dueAt: due,
@@ -123,8 +125,8 @@ export class Scheduler<Outcome> {
   #replan(slot: Slot<Outcome>, plan: Planned): void {
     const isSameRhythm = slot.plan.interval === plan.interval
     slot.plan = plan
-    slot.hostLimit = plan.hostLimit
-    if (slot.running === undefined && slot.host !== plan.host) this.#places.rehost(slot, plan.host)
+    if (slot.running === undefined && !isDeepStrictEqual(slot.shares, plan.shares))
+      this.#places.reshare(slot, plan.shares)
     if (isSameRhythm) return
     slot.gridPoint = gridPointAfter(this.#deps.clock.monotonic(), plan)
     if (slot.running === undefined && !slot.isQueued)
@@ -135,6 +137,7 @@ export class Scheduler<Outcome> {
   #drop(slot: Slot<Outcome>): void {
     slot.isGone = true
     this.#timetable.remove(slot)
+    this.#places.withdraw(slot)
     this.#slots.delete(slot.plan.id)
     rejectWaiters(slot)
   }
@@ -146,8 +149,11 @@ export class Scheduler<Outcome> {
 
   #arm(): void {
     this.#cancelTimer()
-    const next = this.#timetable.nextAt()
-    if (next === undefined || this.#isStopping) return
+    const next = Math.min(
+      this.#timetable.nextAt() ?? Number.POSITIVE_INFINITY,
+      this.#places.nextTokenAt() ?? Number.POSITIVE_INFINITY,
+    )
+    if (next === Number.POSITIVE_INFINITY || this.#isStopping) return
     const wait = Math.max(0, next - this.#deps.clock.monotonic())
     this.#cancelTimer = this.#deps.clock.after(wait, () => this.#onTimer())
   }
@@ -174,21 +180,20 @@ export class Scheduler<Outcome> {
     this.counts.started++
     this.#deps.onLag(Math.max(0, now - slot.dueAt))
     slot.startedAt = now
-    const host = slot.host
     const run = this.#deps.onDue(slot.plan.id, this.#abort.signal)
     const outcome = run.then(({ outcome }) => outcome)
     slot.running = outcome
     for (const { resolve } of slot.waiters.splice(0)) resolve(outcome)
     const done = run
-      .then(({ recheckIn }) => this.#finish(slot, host, recheckIn))
+      .then(({ recheckIn }) => this.#finish(slot, recheckIn))
       .finally(() => this.#running.delete(done))
     this.#running.add(done)
   }
 
-  #finish(slot: Slot<Outcome>, host: string, recheckIn: number | null): void {
+  #finish(slot: Slot<Outcome>, recheckIn: number | null): void {
     slot.running = undefined
-    this.#places.leave(host)
-    slot.host = slot.plan.host
+    this.#places.leave(slot.shares)
+    slot.shares = slot.plan.shares
     if (!slot.isGone) this.#planNext(slot, recheckIn)
     this.#startReady()
     this.#arm()
@@ -211,4 +216,11 @@ export class Scheduler<Outcome> {
 function rejectWaiters(slot: { waiters: { reject: (error: Error) => void }[] }): void {
   for (const { reject } of slot.waiters.splice(0))
     reject(new BusyError('it is not probed any more', 0))
+}
+
+/** The hosts and payers whose budgets the plans count against. */
+function namedIn(plans: readonly Planned[]): { host: Set<string>; payer: Set<string> } {
+  const named = { host: new Set<string>(), payer: new Set<string>() }
+  for (const { of, name } of plans.flatMap(({ shares }) => shares)) named[of].add(name)
+  return named
 }

@@ -1,4 +1,5 @@
-import type { Waiting } from './places.ts'
+import type { Share } from './gate.ts'
+import type { Obstacle, Waiting } from './places.ts'
 import type { Timed } from './timetable.ts'
 
 /** What the scheduler needs to know of an endpoint. */
@@ -8,10 +9,8 @@ export type Planned = {
   interval: number
   /** Least time between two of its probes, ms, whatever asks for them. */
   minGap: number
-  /** What it shares a limit with. */
-  host: string
-  /** Probes at once on that host. */
-  hostLimit: number
+  /** The budgets it counts against. */
+  shares: readonly Share[]
   /** How long ago it was last probed, ms, by whoever did that before. */
   probedAgo?: number | undefined
 }
@@ -23,7 +22,8 @@ export type Run<Outcome> = { outcome: Outcome; recheckIn: number | null }
 export type SchedulerCounts = {
   due: number
   started: number
-  deferred: { host: number; workers: number }
+  /** Due probes that had to wait, by what for. */
+  deferred: Record<Obstacle, number>
   /** Grid points that passed while the endpoint was still being probed, beyond the one that was made up for. */
   coalesced: number
 }
@@ -37,6 +37,8 @@ export type Slot<Outcome> = Waiting &
     /** False for a first probe, a recheck, or one that was asked for. */
     isRegular: boolean
     startedAt: number
+    /** No longer assigned; what runs may end. */
+    isGone: boolean
     running: Promise<Outcome> | undefined
     waiters: { resolve: (outcome: Promise<Outcome>) => void; reject: (error: Error) => void }[]
   }

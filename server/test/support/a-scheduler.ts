@@ -1,12 +1,27 @@
+import type { Budget, Share } from '../../src/schedule/gate.ts'
 import { Scheduler } from '../../src/schedule/scheduler.ts'
 import type { Planned, Run } from '../../src/schedule/slot.ts'
 import { FakeClock } from './fake-clock.ts'
 
 export const MINUTE = 60_000
 
-/** A plan of Aetna's login; any part may be replaced. */
-export function aPlan(parts: Partial<Planned> = {}): Planned {
-  return { id: 'aetna/login', interval: MINUTE, minGap: 1_000, host: 'a', hostLimit: 1, ...parts }
+/** A plan of Aetna's login, alone on its host `a`; any part may be replaced. */
+export function aPlan({
+  host = 'a',
+  ...parts
+}: Partial<Planned> & { host?: string } = {}): Planned {
+  const shares = [onHost(host)]
+  return { id: 'aetna/login', interval: MINUTE, minGap: 1_000, shares, ...parts }
+}
+
+/** A budget of a host: one probe at once, as many a minute as there are; any part may be replaced. */
+export function onHost(name: string, budget: Partial<Budget> = {}): Share {
+  return { of: 'host', name, concurrent: 1, perMinute: Number.POSITIVE_INFINITY, ...budget }
+}
+
+/** A budget of a payer, without limits but for those named. */
+export function ofPayer(name: string, budget: Partial<Budget>): Share {
+  return { ...onHost(name, { concurrent: Number.POSITIVE_INFINITY, ...budget }), of: 'payer' }
 }
 
 /** A probe that was started. */
