@@ -155,11 +155,12 @@ class ProbingSide implements Prober {
   }
 
   #planOf(endpoint: Endpoint): Planned {
-    const { id, interval, network } = endpoint
+    const { id, interval, cron, quietHours, backoff, network } = endpoint
     const minGap = Math.min(0.9 * interval, network === 'public' ? PUBLIC_GAP_MS : PRIVATE_GAP_MS)
     const last = this.#states.get(id)?.result?.at
     const probedAgo = last === undefined ? undefined : Math.max(0, this.#outside.clock.now() - last)
-    return { id, interval, minGap, shares: sharesOf(endpoint, this.#settings.budgets), probedAgo }
+    const shares = sharesOf(endpoint, this.#settings.budgets)
+    return { id, interval, cron, quietHours, backoff, minGap, shares, probedAgo }
   }
 
   #wantsFresh(endpoint: Endpoint, before: EndpointState): boolean {

@@ -53,6 +53,13 @@ const SETTINGS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   'defaults.fresh_every': { good: [1, 1_000], bad: [0, 1_001] },
   'defaults.max_body': { good: ['1 KiB', '16 MiB'], bad: ['1023 B', '17 MiB'] },
   'defaults.unreviewed': { good: [true, 'false'], bad: ['yes', 1] },
+  'defaults.cron': {
+    good: ['*/15 8-18 * * 1-5', '0 9 * * MON', '0 */5 * * * *', '0 0 29 2 *'],
+    bad: ['* * * *', '@daily', '? * * * *', '60 * * * *', '0 0 31 2 *', '*/10 * * * * *', '', 5],
+  },
+  'defaults.time_zone': { good: ['America/New_York', 'UTC'], bad: ['Mars/Base', '', 5] },
+  'defaults.backoff.factor': { good: [1, 10, 1.5, '2.5'], bad: [0.9, 11, 'twice', '-2'] },
+  'defaults.backoff.cap': { good: ['5m', '7d'], bad: ['8d', 60, '0s'] },
   'defaults.judge.window': { good: [2, 20], bad: [0, 21] },
   'defaults.judge.down_after': { good: [1, 3], bad: [0, 21] },
   'defaults.judge.recover_after': { good: [1, 3], bad: [0, 21] },
@@ -141,6 +148,37 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
   fresh_every: { good: [1], bad: [0] },
   max_body: { good: ['1 MiB'], bad: ['1'] },
   unreviewed: { good: [false], bad: ['no'] },
+  cron: { good: ['0 * * * *'], bad: ['0 * * *', '0 0 30 2 *', '* * * * * *', 5, ['0 * * * *']] },
+  time_zone: { good: ['Asia/Kolkata'], bad: ['Moon', 5, ''] },
+  quiet_hours: {
+    good: [
+      { from: '22:00', to: '06:00' },
+      [{ from: '00:00', to: '24:00', days: ['sat', 'sun'], time_zone: 'UTC' }],
+      { from: '12:00', to: '13:00', days: 'mon' },
+      [],
+    ],
+    bad: [
+      { from: '22:00' },
+      { from: '22:00', to: '22:00' },
+      { from: '24:00', to: '06:00' },
+      { from: '25:00', to: '06:00' },
+      { from: '9:00', to: '10:00' },
+      { from: '00:00', to: '24:00' },
+      [
+        { from: '00:00', to: '12:00' },
+        { from: '12:00', to: '24:00' },
+      ],
+      { from: '22:00', to: '06:00', days: ['someday'] },
+      { from: '22:00', to: '06:00', time_zone: 'Moon' },
+      { from: '22:00', to: '06:00', until: '07:00' },
+      '22:00-06:00',
+      Array(33).fill({ from: '22:00', to: '06:00' }),
+    ],
+  },
+  backoff: {
+    good: [{}, { factor: 3 }, { cap: '1h' }, { factor: 1, cap: '7d' }],
+    bad: [{ factor: 0 }, { cap: '1s' }, { cap: '4m' }, { base: 2 }, true, 2],
+  },
   judge: { good: [{ window: 2 }, { down_after: 3 }], bad: [{ window: 1 }, { down_after: 4 }, 3] },
 }
 

@@ -30,20 +30,28 @@ export type Started = { id: string; at: number }
 /** A scheduler on a fake clock whose probes all take `take` ms. */
 export function aScheduler(
   take = 100,
-  options: { concurrency?: number; recheckIn?: number | null } = {},
+  options: {
+    concurrency?: number
+    recheckIn?: number | null
+    /** What each probe says of its endpoint, by the time at which it started. */
+    course?: (at: number) => Run<string>['course']
+    /** What the wall clock shows at first. */
+    wall?: string
+  } = {},
 ) {
-  const clock = new FakeClock()
+  const clock = new FakeClock(options.wall === undefined ? undefined : Date.parse(options.wall))
   const started: Started[] = []
   const lags: number[] = []
   let running = 0
   let most = 0
   const onDue = (id: string, signal: AbortSignal): Promise<Run<string>> => {
-    started.push({ id, at: clock.monotonic() })
+    const at = clock.monotonic()
+    started.push({ id, at })
     most = Math.max(most, ++running)
     return new Promise((resolve) => {
       const end = (outcome: string) => {
         running--
-        resolve({ outcome, recheckIn: options.recheckIn ?? null })
+        resolve({ outcome, recheckIn: options.recheckIn ?? null, course: options.course?.(at) })
       }
       const cancel = clock.after(take, () => end(`${id} answered`))
       signal.addEventListener('abort', () => {
