@@ -9,6 +9,8 @@ import type { Endpoint } from './config/config.ts'
 import { errorCode } from './lib/errors.ts'
 import type { EndpointState, LogEntry, ProbeResult } from './model.ts'
 import type { Log, ProberEvents } from './ports.ts'
+import type { Run } from './schedule/slot.ts'
+import { courseOf } from './status/course.ts'
 import type { Circumstances } from './status/judge.ts'
 import { isUnconfirmed, judge } from './status/judge.ts'
 
@@ -33,7 +35,7 @@ export async function onDue(
   side: ProberSide,
   endpoint: Endpoint,
   signal: AbortSignal,
-): Promise<{ outcome: ProbeResult; recheckIn: number | null }> {
+): Promise<Run<ProbeResult>> {
   const known = side.states.get(endpoint.id)
   const resets = side.resets(endpoint.id)
   const result = await side.probe(endpoint, {
@@ -51,7 +53,7 @@ export async function onDue(
   side.tell.state(after)
   logResult(side.log, { endpoint, before, after, result })
   const recheckIn = isUnconfirmed(after, endpoint.judge.window) ? endpoint.confirmAfter : null
-  return { outcome: result, recheckIn }
+  return { outcome: result, recheckIn, course: courseOf(after, result) }
 }
 
 function logResult(

@@ -1,11 +1,12 @@
 import type { Config } from '../config/config.ts'
+import { budgetsOf } from './budgets.ts'
 import type { ProberSettings } from './prober.ts'
 
 /** What the prober side is told by the configuration. */
 export function proberSettings({ probing }: Config, version: string): ProberSettings {
   return {
     concurrency: probing.concurrency,
-    hostConcurrency: probing.hostConcurrency,
+    budgets: budgetsOf(probing),
     vantage: probing.vantage,
     control: probing.control,
     userAgent: userAgent(version, probing.userAgentContact),

@@ -5,11 +5,12 @@ import { FakeClock } from '../../test/support/fake-clock.ts'
 import type { Endpoint } from '../config/config.ts'
 import { silentLog } from '../lib/log.ts'
 import type { EndpointState, ProbeResult } from '../model.ts'
+import { budgetsOf } from './budgets.ts'
 import { startProber } from './prober.ts'
 
 const settings = {
   concurrency: 16,
-  hostConcurrency: 1,
+  budgets: budgetsOf({ hostConcurrency: 1, budgets: { host: {}, payer: {} } }),
   vantage: 'us-east',
   control: [],
   userAgent: 'test',

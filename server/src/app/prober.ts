@@ -14,11 +14,12 @@ import { Scheduler } from '../schedule/scheduler.ts'
 import type { Planned } from '../schedule/slot.ts'
 import { cutOff, initialState } from '../status/judge.ts'
 import { VantageWatch } from '../status/vantage-watch.ts'
+import { type Budgets, sharesOf } from './budgets.ts'
 
 /** What the prober side is set up with; plain data, for another thread. */
 export type ProberSettings = {
   concurrency: number
-  hostConcurrency: number
+  budgets: Budgets
   vantage: string
   control: readonly string[]
   userAgent: string
@@ -153,13 +154,13 @@ class ProbingSide implements Prober {
     return initialState(endpoint, this.#settings.vantage, this.#outside.clock.now())
   }
 
-  #planOf({ id, interval, host, network }: Endpoint): Planned {
-    const isPublic = network === 'public'
-    const minGap = Math.min(0.9 * interval, isPublic ? PUBLIC_GAP_MS : PRIVATE_GAP_MS)
-    const hostLimit = isPublic ? this.#settings.hostConcurrency : Number.POSITIVE_INFINITY
+  #planOf(endpoint: Endpoint): Planned {
+    const { id, interval, cron, quietHours, backoff, network } = endpoint
+    const minGap = Math.min(0.9 * interval, network === 'public' ? PUBLIC_GAP_MS : PRIVATE_GAP_MS)
     const last = this.#states.get(id)?.result?.at
     const probedAgo = last === undefined ? undefined : Math.max(0, this.#outside.clock.now() - last)
-    return { id, interval, minGap, host: withoutPort(host), hostLimit, probedAgo }
+    const shares = sharesOf(endpoint, this.#settings.budgets)
+    return { id, interval, cron, quietHours, backoff, minGap, shares, probedAgo }
   }
 
   #wantsFresh(endpoint: Endpoint, before: EndpointState): boolean {
@@ -191,11 +192,6 @@ class ProbingSide implements Prober {
       this.#tell.state(after)
     }
   }
-}
-
-/** A host's name: its limit holds for all its ports. */
-function withoutPort(host: string): string {
-  return host.replace(/:\d+$/, '')
 }
 
 /** A control is asked like an endpoint; that it answers at all is enough. It may be anywhere: the operator named it. */

@@ -5,11 +5,12 @@ import { FakeClock } from '../../test/support/fake-clock.ts'
 import { silentLog } from '../lib/log.ts'
 import type { EndpointState } from '../model.ts'
 import { initialState } from '../status/judge.ts'
+import { budgetsOf } from './budgets.ts'
 import { ThreadedProber } from './threaded-prober.ts'
 
 const settings = {
   concurrency: 4,
-  hostConcurrency: 1,
+  budgets: budgetsOf({ hostConcurrency: 1, budgets: { host: {}, payer: {} } }),
   vantage: 'local',
   control: [],
   userAgent: 'test',

@@ -2,6 +2,8 @@
  * The configuration as the program uses it: checked, substituted, defaults filled in, every endpoint resolved.
  */
 import type { Capability, Identifier } from '@payer-status/protocol'
+import type { Cron } from '../lib/cron.ts'
+import type { QuietHours } from '../lib/quiet-hours.ts'
 import type { Secret } from '../lib/secret.ts'
 import type { CamelKeys } from './camel-keys.ts'
 import type { File, Network } from './schema.ts'
@@ -20,6 +22,9 @@ export type Expect = {
   /** How expected texts with something filled in are shown: by the names of their references. */
   shown?: Readonly<Record<string, string>>
 }
+
+/** How the interval of an endpoint that is down grows: by a factor, to at most `cap` ms. */
+export type Backoff = { factor: number; cap: number }
 
 /** Longest waits of one probe, ms. */
 export type Timeouts = {
@@ -50,7 +55,12 @@ export type Endpoint = {
   method: string
   headers: readonly (readonly [name: string, value: Secret])[]
   body?: Secret
+  /** Time between probes, ms; with `cron`, the least between two of its times. */
   interval: number
+  cron?: Cron
+  /** When it is not probed unless someone asks. */
+  quietHours?: readonly QuietHours[]
+  backoff?: Backoff
   timeouts: Timeouts
   maxBody: number
   expect: Expect

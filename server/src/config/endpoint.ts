@@ -6,8 +6,9 @@ import type { Endpoint, Expect } from './config.ts'
 import type { Endpoint as EndpointInFile } from './payer-schema.ts'
 import type { Merged, PayerInput } from './payers.ts'
 import { foundAt, type Place, type Problem, valueAt, whoseAt } from './problem.ts'
-import { type Complaint, type Defaults, settingsOf } from './settings.ts'
+import { settingsOf } from './settings.ts'
 import { shownAddress, writtenText } from './shown.ts'
+import type { Complaint, Defaults } from './timing.ts'
 import type { Path } from './yaml.ts'
 
 /** What all payers have in common. */
@@ -43,7 +44,8 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
   const context: Context = { own, input, i, place, around }
   const { merged, defaults } = around
   const network = own.network ?? merged.network ?? defaults.network ?? 'public'
-  const { settings, complaints } = settingsOf(own, defaults, { network, lenient: input.lenient })
+  const placed = { network, lenient: input.lenient, timeZone: merged.timeZone }
+  const { settings, complaints } = settingsOf(own, defaults, placed)
   for (const complaint of complaints) complain(complaint, context)
   const asked = askedAddress(context)
   const headers = sendableHeaders(context)
@@ -79,11 +81,14 @@ function complain({ key, isOwn, expected }: Complaint, context: Context): void {
   const where = isOwn
     ? { ...place, path: [...place.path, ownKey] }
     : around.placeOf(['defaults', key])
-  const got = key === 'judge' ? '' : `, got ${foundAt(where)}`
+  const got = MAPPINGS.has(key) ? '' : `, got ${foundAt(where)}`
   if (isOwn && input.lenient)
     around.notes.warnings.push({ ...where, message: `expected ${expected}${got}; raised to that` })
   else around.notes.problems.push({ ...where, message: `expected ${expected}${got}` })
 }
+
+/** What is wrong with these is not seen in what they are. */
+const MAPPINGS: ReadonlySet<Complaint['key']> = new Set(['judge', 'backoff', 'quiet_hours'])
 
 type Asked = Pick<Endpoint, 'url' | 'shownUrl' | 'host' | 'notProbeable'>
 

@@ -1,6 +1,7 @@
 /** What a file says of payers and their endpoints, in our format. */
 import * as z from 'zod'
 import { bytesFrom, durationFrom, listOf, SecretText, Switch, whole } from './scalars.ts'
+import { scheduleSettings, TimeZone } from './schedule-schema.ts'
 
 export const Network = z.enum(['public', 'private'])
 export type Network = z.infer<typeof Network>
@@ -116,6 +117,7 @@ export const endpointSettings = {
     default: false,
   }),
   judge: Judging.optional(),
+  ...scheduleSettings,
 }
 
 export const Endpoint = z.strictObject({
@@ -181,11 +183,10 @@ export const Payer = z.strictObject({
       description: 'Identifiers by scheme',
       examples: [[{ scheme: 'x12_payer_id', value: '60054' }]],
     }),
-  time_zone: z
-    .string()
-    .refine(isTimeZone, 'an IANA time zone such as "America/New_York"')
-    .optional()
-    .meta({ description: 'Where its business hours are', examples: ['America/New_York'] }),
+  time_zone: TimeZone.optional().meta({
+    description: 'Where its business hours are',
+    examples: ['America/New_York'],
+  }),
   base_url: SecretText.optional().meta({
     description: 'What relative endpoint addresses are relative to',
   }),
@@ -193,12 +194,3 @@ export const Payer = z.strictObject({
   endpoints: z.array(Endpoint).min(1).max(10_000),
 })
 export type Payer = z.infer<typeof Payer>
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
-  } catch {
-    return false
-  }
-}

@@ -20,6 +20,7 @@ export type PayerInput = {
 export type Merged = {
   entry: PayerEntry
   network: Payer['network']
+  timeZone: string | undefined
   baseUrl: string | undefined
   /** The base as its file writes it. */
   baseRaw: unknown
@@ -42,6 +43,7 @@ export function mergedPayer(id: string, inputs: readonly PayerInput[]): Merged {
   return {
     entry,
     network: said(({ network }) => network),
+    timeZone: said(({ time_zone }) => time_zone),
     baseUrl: said(({ base_url }) => base_url?.reveal()),
     baseRaw: baseRaw(inputs),
     conflicts: ATTRIBUTES.flatMap((attribute) => conflictsOver(attribute, inputs)),

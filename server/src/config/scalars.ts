@@ -63,6 +63,14 @@ export function whole(min: number, max: number) {
   return z.union([number, text.transform(Number).pipe(number)], { error })
 }
 
+/** A number, also as text. */
+export function numberFrom(min: number, max: number) {
+  const error = `a number from ${min} to ${max}`
+  const number = z.number(error).min(min, error).max(max, error)
+  const text = z.string().regex(/^\d{1,15}(?:\.\d{1,15})?$/, error)
+  return z.union([number, text.transform(Number).pipe(number)], { error })
+}
+
 /** True or false, also as text, since a substituted `${ENABLED}` is text. */
 export const Switch = z.union([z.boolean(), z.enum(['true', 'false']).transform(isTrue)], {
   error: 'true or false',

@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { endpointSettings, Payer, Profile } from './payer-schema.ts'
 import { bytesFrom, durationFrom, listOf, whole } from './scalars.ts'
+import { Budgets } from './schedule-schema.ts'
 
 export { Network } from './payer-schema.ts'
 
@@ -133,7 +134,8 @@ const probing = z.strictObject({
   }),
   host_concurrency: whole(1, 1_000)
     .prefault(1)
-    .meta({ description: 'Probes at once on one public host' }),
+    .meta({ description: 'The older name of `budgets.host.concurrent`, for public hosts only' }),
+  budgets: Budgets.prefault({}),
   dns_max_age: durationFrom('0s', '1d')
     .prefault('60s')
     .meta({ description: 'How long an address is remembered' }),

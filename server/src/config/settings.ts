@@ -1,21 +1,17 @@
 /** How often and how patiently an endpoint is asked: its own settings, else `defaults`, else ours. */
 import type { Endpoint, Judging, Timeouts } from './config.ts'
 import type { Endpoint as EndpointInFile, Network } from './payer-schema.ts'
-import type { File } from './schema.ts'
-
-export type Defaults = File['defaults']
-
-/** What the resolver needs from whoever reports: which setting is wrong, and how. */
-export type Complaint = { key: keyof Defaults; isOwn: boolean; expected: string }
-
-/** Shortest intervals, ms. Public: one a minute is the least that payers' terms and firewalls take for a visitor. */
-const MIN_INTERVAL: Readonly<Record<Network, number>> = { public: 60_000, private: 1_000 }
+import {
+  atLeast,
+  type Complaint,
+  type Defaults,
+  type Placed,
+  timingOf,
+  tooShort,
+} from './timing.ts'
 
 const SECOND = 1_000
 const BUILT_IN = {
-  interval: 300 * SECOND,
-  /** Source: the original service's documentation. */
-  originalInterval: 900 * SECOND,
   timeout: 20 * SECOND,
   dns: 2 * SECOND,
   connect: 3 * SECOND,
@@ -29,6 +25,9 @@ const BUILT_IN = {
 type Settings = Pick<
   Endpoint,
   | 'interval'
+  | 'cron'
+  | 'quietHours'
+  | 'backoff'
   | 'timeouts'
   | 'maxBody'
   | 'degradeOver'
@@ -42,24 +41,24 @@ type Settings = Pick<
 export function settingsOf(
   own: EndpointInFile,
   defaults: Defaults,
-  { network, lenient }: { network: Network; lenient: boolean },
+  placed: Placed,
 ): { settings: Settings; complaints: Complaint[] } {
   const given = { ...defaults, ...defined(own) }
-  const usual = lenient ? BUILT_IN.originalInterval : BUILT_IN.interval
-  const interval = atLeast(given.interval ?? usual, network)
+  const { network } = placed
+  const { timing, complaints: untimely } = timingOf(own, defaults, placed)
   const complaints = [
-    ...tooShort('interval', own, { given: given.interval, network }),
+    ...untimely,
     ...(network === 'public'
-      ? tooShort('confirm_after', own, { given: given.confirm_after, network })
+      ? tooShort('confirm_after', own, { ms: given.confirm_after, network })
       : []),
     ...judgeComplaints(own, defaults),
   ]
   const settings: Settings = {
-    interval,
+    ...timing,
     timeouts: timeoutsOf(own, defaults),
     maxBody: given.max_body ?? BUILT_IN.maxBody,
     ...(given.degrade_over === undefined ? {} : { degradeOver: given.degrade_over }),
-    confirmAfter: confirmAfterOf(given.confirm_after, { interval, network }),
+    confirmAfter: confirmAfterOf(given.confirm_after, { interval: timing.interval, network }),
     freshEvery: given.fresh_every ?? BUILT_IN.freshEvery,
     judge: judgingOf(own, defaults),
     unreviewed: given.unreviewed ?? false,
@@ -74,21 +73,6 @@ function confirmAfterOf(
 ): number {
   if (network === 'public') return atLeast(given ?? BUILT_IN.confirmAfter.public, network)
   return given ?? Math.min(BUILT_IN.confirmAfter.private, interval)
-}
-
-function atLeast(ms: number, network: Network): number {
-  return Math.max(ms, MIN_INTERVAL[network])
-}
-
-function tooShort(
-  key: 'interval' | 'confirm_after',
-  own: EndpointInFile,
-  { given, network }: { given: number | undefined; network: Network },
-): Complaint[] {
-  const least = MIN_INTERVAL[network]
-  if (given === undefined || given >= least) return []
-  const expected = `at least ${least / SECOND}s on a ${network} network`
-  return [{ key, isOwn: own[key] !== undefined, expected }]
 }
 
 function timeoutsOf(own: EndpointInFile, defaults: Defaults): Timeouts {

@@ -1,5 +1,8 @@
 import type { Clock } from './clock.ts'
 
+/** A token that lacks less than this counts as whole: sums of many small fillings are not exact. */
+const ROUNDING = 1e-6
+
 /** A token bucket: holds at most `capacity`, filled evenly with `perSecond`. */
 export class TokenBucket {
   readonly #clock: Clock
@@ -19,7 +22,7 @@ export class TokenBucket {
   /** Whether a token is there. */
   get isReady(): boolean {
     this.#fill()
-    return this.#tokens >= 1
+    return this.#tokens >= 1 - ROUNDING
   }
 
   /** Time until a token is there, ms. */

@@ -45,10 +45,11 @@ export function schedulerMetrics(
     counter('payer_status_scheduler_started_total', 'Probes that were started', [
       [{}, counts.started],
     ]),
-    counter('payer_status_scheduler_deferred_total', 'Due probes that had to wait, by what for', [
-      [{ reason: 'host' }, counts.deferred.host],
-      [{ reason: 'workers' }, counts.deferred.workers],
-    ]),
+    counter(
+      'payer_status_scheduler_deferred_total',
+      'Due probes that had to wait, by what for',
+      Object.entries(counts.deferred).map(([reason, count]) => [{ reason }, count]),
+    ),
     counter(
       'payer_status_scheduler_coalesced_total',
       'Due times that passed while the endpoint was still being probed',

@@ -1,110 +1,138 @@
+import type { Clock } from '../lib/clock.ts'
+import { Gate, type Share } from './gate.ts'
+import { Timetable } from './timetable.ts'
+
 /** Something that waits for its turn. */
 export type Waiting = {
-  host: string
-  hostLimit: number
+  /** The budgets it counts against. */
+  shares: readonly Share[]
   isQueued: boolean
-  /** No longer wanted: it loses its turn. */
-  isGone: boolean
 }
 
-type HostPlaces<T> = { running: number; queue: Set<T> }
+/** What a due probe may have to wait for: a place or a token of its host or payer, or a worker. */
+export type Obstacle = 'host' | 'payer' | 'host_rate' | 'payer_rate' | 'workers'
 
-/** Who may run now: so many at once all in all, so many on one host, first come first served. Nobody is sent away. */
+/** Who may run now: so many at once all in all, and as every budget allows, first come first served. Nobody is sent away. */
 export class Places<T extends Waiting> {
+  readonly #clock: Clock
   readonly #limit: number
+  /** Those that every budget has let in, and that wait for a worker. Their tokens are spent. */
   readonly #ready = new Set<T>()
-  readonly #hosts = new Map<string, HostPlaces<T>>()
+  readonly #gates = { host: new Map<string, Gate<T>>(), payer: new Map<string, Gate<T>>() }
+  /** Gates that someone waits at for a token. */
+  readonly #tokens = new Timetable<Gate<T>>()
   #running = 0
-  #queuedOnHosts = 0
+  #atGates = 0
 
-  constructor(limit: number) {
+  constructor(clock: Clock, limit: number) {
+    this.#clock = clock
     this.#limit = limit
   }
 
   /** How many wait. */
   get waiting(): number {
-    return this.#ready.size + this.#queuedOnHosts
+    return this.#ready.size + this.#atGates
   }
 
-  /** Takes its place in the queue, and says what it has to wait for, if anything. */
-  enqueue(item: T): 'host' | 'workers' | undefined {
+  /** When the next token is there that someone waits for. */
+  nextTokenAt(): number | undefined {
+    return this.#tokens.nextAt()
+  }
+
+  /** Takes its place in a queue, and says what it has to wait for, if anything. */
+  enqueue(item: T): Obstacle | undefined {
     item.isQueued = true
-    if (this.#isHostFull(item)) {
-      this.#waitForHost(item)
-      return 'host'
-    }
-    this.#ready.add(item)
+    const obstacle = this.#admit(item)
+    if (obstacle !== undefined) return obstacle
     return this.#running + this.#ready.size > this.#limit ? 'workers' : undefined
   }
 
-  /** The next that may run; it holds its place until it leaves. */
+  /** The next that may run; it holds its places until it leaves. */
   next(): T | undefined {
+    for (const gate of this.#tokens.takeDue(this.#clock.monotonic())) this.#wake(gate)
     if (this.#running >= this.#limit) return undefined
-    for (const item of this.#ready) {
-      this.#ready.delete(item)
-      if (item.isGone) this.#passOn(item)
-      else if (this.#isHostFull(item)) this.#waitForHost(item)
-      else return this.#admit(item)
-    }
-    return undefined
-  }
-
-  /** Gives the place back, to the next on the same host first. */
-  leave(host: string): void {
-    this.#running--
-    const places = this.#hosts.get(host)
-    if (places === undefined) return
-    places.running--
-    this.#wakeNext(host)
-  }
-
-  /** Moves one that waits to the queue of another host. */
-  rehost(item: T, host: string): void {
-    if (item.isQueued) {
-      this.#ready.delete(item)
-      if (this.#hosts.get(item.host)?.queue.delete(item)) this.#queuedOnHosts--
-    }
-    item.host = host
-    if (item.isQueued) this.enqueue(item)
-  }
-
-  /** One that is not wanted any more gives its turn to the next on its host. */
-  #passOn(item: T): void {
-    item.isQueued = false
-    this.#wakeNext(item.host)
-  }
-
-  #wakeNext(host: string): void {
-    const places = this.#hosts.get(host)
-    if (places === undefined) return
-    for (const item of places.queue) {
-      places.queue.delete(item)
-      this.#queuedOnHosts--
-      this.#ready.add(item)
-      break
-    }
-    if (places.running === 0 && places.queue.size === 0) this.#hosts.delete(host)
-  }
-
-  #admit(item: T): T {
+    const [item] = this.#ready
+    if (item === undefined) return undefined
+    this.#ready.delete(item)
     item.isQueued = false
     this.#running++
-    this.#placesOf(item.host).running++
     return item
   }
 
-  #waitForHost(item: T): void {
-    this.#placesOf(item.host).queue.add(item)
-    this.#queuedOnHosts++
+  /** Gives the places back, to those that wait for them. */
+  leave(shares: readonly Share[]): void {
+    this.#running--
+    this.#release(shares)
   }
 
-  #isHostFull({ host, hostLimit }: T): boolean {
-    return (this.#hosts.get(host)?.running ?? 0) >= hostLimit
+  /** Makes one that waits, or will, count against other budgets. */
+  reshare(item: T, shares: readonly Share[]): void {
+    const wasQueued = item.isQueued
+    this.withdraw(item)
+    item.shares = shares
+    if (wasQueued) this.enqueue(item)
   }
 
-  #placesOf(host: string): HostPlaces<T> {
-    const places = this.#hosts.get(host) ?? { running: 0, queue: new Set<T>() }
-    this.#hosts.set(host, places)
-    return places
+  /** Lets one that waits, if it does, lose its turn. */
+  withdraw(item: T): void {
+    if (!item.isQueued) return
+    item.isQueued = false
+    if (this.#ready.delete(item)) this.#release(item.shares)
+    else
+      for (const share of item.shares) if (this.#gateOf(share).queue.delete(item)) this.#atGates--
+  }
+
+  /** Forgets the budgets of hosts and payers that are not named any more. */
+  keepOnly(named: { host: ReadonlySet<string>; payer: ReadonlySet<string> }): void {
+    for (const kind of ['host', 'payer'] as const)
+      for (const [name, gate] of this.#gates[kind])
+        if (gate.isIdle && !named[kind].has(name)) this.#gates[kind].delete(name)
+  }
+
+  /** Lets one in, or makes it wait at the first gate that is closed. */
+  #admit(item: T): Obstacle | undefined {
+    for (const share of item.shares) {
+      const gate = this.#gateOf(share)
+      const obstacle = gate.obstacle(share)
+      if (obstacle === undefined) continue
+      gate.queue.add(item)
+      this.#atGates++
+      if (obstacle === 'place') return share.of
+      this.#tokens.set(gate, this.#clock.monotonic() + obstacle.tokenIn)
+      return `${share.of}_rate`
+    }
+    for (const share of item.shares) this.#gateOf(share).enter(share)
+    this.#ready.add(item)
+    return undefined
+  }
+
+  /** Lets those that wait at a gate go on, in their order, as long as it is open. */
+  #wake(gate: Gate<T>): void {
+    for (const item of gate.queue) {
+      const obstacle = this.#obstacleAt(gate, item)
+      if (typeof obstacle === 'object')
+        this.#tokens.set(gate, this.#clock.monotonic() + obstacle.tokenIn)
+      if (obstacle !== undefined) return
+      gate.queue.delete(item)
+      this.#atGates--
+      this.#admit(item)
+    }
+  }
+
+  #obstacleAt(gate: Gate<T>, { shares }: T): ReturnType<Gate<T>['obstacle']> {
+    const share = shares.find((one) => this.#gateOf(one) === gate)
+    return share && gate.obstacle(share)
+  }
+
+  #release(shares: readonly Share[]): void {
+    const gates = shares.map((share) => this.#gateOf(share))
+    for (const gate of gates) gate.leave()
+    for (const gate of gates) this.#wake(gate)
+  }
+
+  #gateOf({ of, name }: Share): Gate<T> {
+    const gate = this.#gates[of].get(name) ?? new Gate<T>(this.#clock)
+    this.#gates[of].set(name, gate)
+    return gate
   }
 }

@@ -1,33 +1,33 @@
+import { isDeepStrictEqual } from 'node:util'
 import { BusyError, UnknownNameError } from '../lib/errors.ts'
-import type { Clock, Random } from '../ports.ts'
-import { dueAt, firstDelay, gridPointAfter, nextGridPoint } from './cadence.ts'
+import { firstDelay } from './cadence.ts'
+import { Calendar } from './calendar.ts'
 import { Places } from './places.ts'
-import type { Planned, Run, SchedulerCounts, Slot } from './slot.ts'
+import { nextPoint, noteCourse, openAt, pointAfter, pointDueAt } from './rhythm.ts'
+import {
+  isSameRhythm,
+  namesIn,
+  newSlot,
+  noCounts,
+  type Planned,
+  type Run,
+  rejectWaiters,
+  type SchedulerDeps,
+  type Slot,
+} from './slot.ts'
 import { Timetable } from './timetable.ts'
 
-type SchedulerDeps<Outcome> = {
-  clock: Clock
-  random: Random
-  /** Probes at once, all in all. */
-  concurrency: number
-  /** Probes one endpoint. It must not throw. The scheduler waits for it, so an endpoint never overlaps itself. */
-  onDue: (id: string, signal: AbortSignal) => Promise<Run<Outcome>>
-  /** How late a probe started, ms. */
-  onLag: (ms: number) => void
-}
+/** The timer is set to no later than this, ms, so that it is noticed when someone sets the wall clock. */
+const LONGEST_WAIT = 60_000
 
 /** Decides when each endpoint is probed. One timer, set to the earliest due; what may not start is deferred, never dropped. */
 export class Scheduler<Outcome> {
-  readonly counts: SchedulerCounts = {
-    due: 0,
-    started: 0,
-    deferred: { host: 0, workers: 0 },
-    coalesced: 0,
-  }
+  readonly counts = noCounts()
   readonly #deps: SchedulerDeps<Outcome>
   readonly #slots = new Map<string, Slot<Outcome>>()
   readonly #timetable = new Timetable<Slot<Outcome>>()
   readonly #places: Places<Slot<Outcome>>
+  readonly #calendar: Calendar
   readonly #running = new Set<Promise<unknown>>()
   readonly #abort = new AbortController()
   #isStopping = false
@@ -35,7 +35,8 @@ export class Scheduler<Outcome> {
 
   constructor(deps: SchedulerDeps<Outcome>) {
     this.#deps = deps
-    this.#places = new Places(deps.concurrency)
+    this.#places = new Places(deps.clock, deps.concurrency)
+    this.#calendar = new Calendar(deps.clock)
   }
 
   /** Probes that run now, and probes that are due and wait for a place. */
@@ -46,24 +47,30 @@ export class Scheduler<Outcome> {
   /** Replaces the endpoints to probe. Those that stay keep their rhythm; new ones get a quick first probe. */
   assign(plans: readonly Planned[]): void {
     const wanted = new Set(plans.map((plan) => plan.id))
+    this.#calendar.forget()
     for (const [id, slot] of this.#slots) if (!wanted.has(id)) this.#drop(slot)
     for (const plan of plans) {
       const slot = this.#slots.get(plan.id)
       if (slot === undefined) this.#add(plan, plans.length)
       else this.#replan(slot, plan)
     }
+    this.#places.keepOnly(namesIn(plans))
+    this.#startReady()
     this.#arm()
   }
 
-  /** Makes endpoints, all if none are named, due again as in a first round: what was known of them is in doubt. */
+  /** Makes endpoints, all if none are named, due again as in a first round: what was known of them is in doubt. A cron is kept to. */
   hurry(ids: Iterable<string> = this.#slots.keys()): void {
     const now = this.#deps.clock.monotonic()
     for (const id of ids) {
       const slot = this.#slots.get(id)
-      if (slot === undefined || slot.running !== undefined || slot.isQueued) continue
+      if (slot === undefined || slot.plan.cron || slot.running || slot.isQueued) continue
       const soon = now + firstDelay(slot.plan, this.#slots.size)
-      const at = Math.max(soon, slot.startedAt + slot.plan.minGap)
-      if (at < slot.dueAt) this.#push(slot, at, false)
+      const at = this.#openAt(slot, Math.max(soon, slot.startedAt + slot.plan.minGap))
+      if (at >= slot.dueAt) continue
+      if (slot.setbacks > 0) slot.gridPoint = this.#pointAfter(slot, at)
+      slot.setbacks = 0
+      this.#push(slot, at, false)
     }
     this.#arm()
   }
@@ -101,42 +108,59 @@ export class Scheduler<Outcome> {
   #add(plan: Planned, endpoints: number): void {
     const now = this.#deps.clock.monotonic()
     const startedAt = now - (plan.probedAgo ?? Number.POSITIVE_INFINITY)
-    const due = Math.max(now + firstDelay(plan, endpoints), startedAt + plan.minGap)
-    const slot: Slot<Outcome> = {
-      plan,
-      host: plan.host,
-      hostLimit: plan.hostLimit,
-      gridPoint: gridPointAfter(due + 0.9 * plan.interval, plan),
-      isRegular: false,
-      dueAt: due,
-      startedAt,
-      running: undefined,
-      isQueued: false,
-      isGone: false,
-      waiters: [],
-      version: 0,
-    }
+    const slot = newSlot<Outcome>(plan, { startedAt, gridPoint: now })
     this.#slots.set(plan.id, slot)
-    this.#push(slot, due, false)
+    if (plan.cron !== undefined) {
+      this.#restart(slot)
+      return
+    }
+    const due = Math.max(now + firstDelay(plan, endpoints), startedAt + plan.minGap)
+    slot.gridPoint = this.#pointAfter(slot, due)
+    this.#plan(slot, due, false)
   }
 
   #replan(slot: Slot<Outcome>, plan: Planned): void {
-    const isSameRhythm = slot.plan.interval === plan.interval
+    const isSame = isSameRhythm(slot.plan, plan)
     slot.plan = plan
-    slot.hostLimit = plan.hostLimit
-    if (slot.running === undefined && slot.host !== plan.host) this.#places.rehost(slot, plan.host)
-    if (isSameRhythm) return
-    slot.gridPoint = gridPointAfter(this.#deps.clock.monotonic(), plan)
+    if (slot.running === undefined && !isDeepStrictEqual(slot.shares, plan.shares))
+      this.#places.reshare(slot, plan.shares)
+    if (!isSame) this.#restart(slot)
+  }
+
+  /** Begins the endpoint's rhythm anew, with the next point of it. */
+  #restart(slot: Slot<Outcome>): void {
+    slot.setbacks = 0
+    slot.gridPoint = pointAfter(slot.plan, this.#deps.clock.monotonic(), this.#calendar)
     if (slot.running === undefined && !slot.isQueued)
-      this.#push(slot, Math.max(slot.gridPoint, slot.startedAt + plan.minGap), true)
+      this.#plan(slot, Math.max(slot.gridPoint, slot.startedAt + slot.plan.minGap), true)
     else slot.isRegular = false // the grid point is the next probe's, not this one's
   }
 
   #drop(slot: Slot<Outcome>): void {
     slot.isGone = true
     this.#timetable.remove(slot)
+    this.#places.withdraw(slot)
     this.#slots.delete(slot.plan.id)
     rejectWaiters(slot)
+  }
+
+  /** Plans a probe that nobody asked for: it keeps out of quiet hours. */
+  #plan(slot: Slot<Outcome>, at: number, isRegular: boolean): void {
+    const open = this.#openAt(slot, at)
+    if (open !== at) {
+      slot.gridPoint = this.#pointAfter(slot, open)
+      this.counts.deferred.quiet_hours++
+    }
+    this.#push(slot, open, isRegular && open === at)
+  }
+
+  #openAt({ plan }: Slot<Outcome>, at: number): number {
+    return openAt(plan, at, { calendar: this.#calendar, endpoints: this.#slots.size })
+  }
+
+  /** The regular point that follows a probe in between. */
+  #pointAfter({ plan }: Slot<Outcome>, probedAt: number): number {
+    return pointAfter(plan, probedAt + 0.9 * plan.interval, this.#calendar)
   }
 
   #push(slot: Slot<Outcome>, at: number, isRegular: boolean): void {
@@ -146,19 +170,26 @@ export class Scheduler<Outcome> {
 
   #arm(): void {
     this.#cancelTimer()
-    const next = this.#timetable.nextAt()
-    if (next === undefined || this.#isStopping) return
-    const wait = Math.max(0, next - this.#deps.clock.monotonic())
+    const next = Math.min(
+      this.#timetable.nextAt() ?? Number.POSITIVE_INFINITY,
+      this.#places.nextTokenAt() ?? Number.POSITIVE_INFINITY,
+    )
+    if (next === Number.POSITIVE_INFINITY || this.#isStopping) return
+    const wait = Math.min(LONGEST_WAIT, Math.max(0, next - this.#deps.clock.monotonic()))
     this.#cancelTimer = this.#deps.clock.after(wait, () => this.#onTimer())
   }
 
   #onTimer(): void {
+    if (this.#calendar.adjust())
+      for (const slot of this.#slots.values())
+        if (slot.plan.cron || slot.plan.quietHours) this.#restart(slot)
     for (const slot of this.#timetable.takeDue(this.#deps.clock.monotonic())) this.#enqueue(slot)
     this.#startReady()
     this.#arm()
   }
 
   #enqueue(slot: Slot<Outcome>): void {
+    if (this.#isHeld(slot)) return
     this.counts.due++
     const obstacle = this.#places.enqueue(slot)
     if (obstacle !== undefined) this.counts.deferred[obstacle]++
@@ -166,7 +197,17 @@ export class Scheduler<Outcome> {
 
   #startReady(): void {
     if (this.#isStopping) return
-    for (let slot = this.#places.next(); slot; slot = this.#places.next()) this.#start(slot)
+    for (let slot = this.#places.next(); slot; slot = this.#places.next())
+      if (this.#isHeld(slot)) this.#places.leave(slot.shares)
+      else this.#start(slot)
+  }
+
+  /** Whether its quiet hours have begun meanwhile: then it is planned for their end. Whoever asks for a probe gets it. */
+  #isHeld(slot: Slot<Outcome>): boolean {
+    const now = this.#deps.clock.monotonic()
+    if (slot.waiters.length > 0 || this.#openAt(slot, now) === now) return false
+    this.#plan(slot, now, false)
+    return true
   }
 
   #start(slot: Slot<Outcome>): void {
@@ -174,41 +215,35 @@ export class Scheduler<Outcome> {
     this.counts.started++
     this.#deps.onLag(Math.max(0, now - slot.dueAt))
     slot.startedAt = now
-    const host = slot.host
     const run = this.#deps.onDue(slot.plan.id, this.#abort.signal)
     const outcome = run.then(({ outcome }) => outcome)
     slot.running = outcome
     for (const { resolve } of slot.waiters.splice(0)) resolve(outcome)
     const done = run
-      .then(({ recheckIn }) => this.#finish(slot, host, recheckIn))
+      .then((run) => this.#finish(slot, run))
       .finally(() => this.#running.delete(done))
     this.#running.add(done)
   }
 
-  #finish(slot: Slot<Outcome>, host: string, recheckIn: number | null): void {
+  #finish(slot: Slot<Outcome>, run: Run<Outcome>): void {
     slot.running = undefined
-    this.#places.leave(host)
-    slot.host = slot.plan.host
-    if (!slot.isGone) this.#planNext(slot, recheckIn)
+    this.#places.leave(slot.shares)
+    slot.shares = slot.plan.shares
+    if (!slot.isGone) this.#planNext(slot, run)
     this.#startReady()
     this.#arm()
   }
 
-  /** The next grid point, at once when it passed meanwhile; sooner for a recheck; never within `minGap`. */
-  #planNext(slot: Slot<Outcome>, recheckIn: number | null): void {
-    const { interval, minGap } = slot.plan
+  /** The next regular point, at once when it passed meanwhile; sooner for a recheck; never within `minGap`. */
+  #planNext(slot: Slot<Outcome>, { recheckIn, course }: Run<Outcome>): void {
     const now = this.#deps.clock.monotonic()
-    const { gridPoint, missed } = nextGridPoint(slot, interval, now)
-    slot.gridPoint = gridPoint
+    noteCourse(slot, course, this.#calendar)
+    const { point, missed } = nextPoint(slot, now, this.#calendar)
+    slot.gridPoint = point
     this.counts.coalesced += missed
-    const regular = dueAt(gridPoint, interval, this.#deps.random)
+    const regular = pointDueAt(slot.plan, point, this.#deps.random)
     const isSooner = recheckIn !== null && now + recheckIn < regular
     const wanted = isSooner ? now + recheckIn : regular
-    this.#push(slot, Math.max(wanted, slot.startedAt + minGap), !isSooner)
+    this.#plan(slot, Math.max(wanted, slot.startedAt + slot.plan.minGap), !isSooner)
   }
-}
-
-function rejectWaiters(slot: { waiters: { reject: (error: Error) => void }[] }): void {
-  for (const { reject } of slot.waiters.splice(0))
-    reject(new BusyError('it is not probed any more', 0))
 }

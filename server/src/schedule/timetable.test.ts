@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { Timetable } from './timetable.ts'
 
-const anItem = (id = 0) => ({ id, dueAt: 0, version: 0 })
+const anItem = (id = 0) => ({ id, dueAt: 0, row: -1 })
 
 test('an item is due once, at the latest time that was set', () => {
   const timetable = new Timetable<ReturnType<typeof anItem>>()

@@ -1,0 +1,61 @@
+import type { Clock } from '../lib/clock.ts'
+import { TokenBucket } from '../lib/token-bucket.ts'
+import type { Timed } from './timetable.ts'
+
+/** What is asked of one host, or of one payer, at most. */
+export type Budget = {
+  /** Probes at once. */
+  concurrent: number
+  /** Probes a minute, on average. */
+  perMinute: number
+}
+
+/** A budget and what it is of: all who name the same share it. */
+export type Share = Budget & { of: 'host' | 'payer'; name: string }
+
+/** This share of a minute's probes may come at once; the others come evenly. */
+const BURST = 0.25
+
+/** One budget in use: who runs on it, and who waits for it, first come first served. */
+export class Gate<T> implements Timed {
+  readonly queue = new Set<T>()
+  dueAt = 0
+  row = -1
+  readonly #clock: Clock
+  #bucket: TokenBucket | undefined
+  #running = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Whether nobody runs on it or waits for it. */
+  get isIdle(): boolean {
+    return this.#running === 0 && this.queue.size === 0
+  }
+
+  /** What one with this budget has to wait for: another's end, or a token, which is there in so many ms. */
+  obstacle({ concurrent, perMinute }: Budget): 'place' | { tokenIn: number } | undefined {
+    if (this.#running >= concurrent) return 'place'
+    const bucket = this.#bucketOf(perMinute)
+    return bucket === undefined || bucket.isReady ? undefined : { tokenIn: bucket.waitMs }
+  }
+
+  enter({ perMinute }: Budget): void {
+    this.#running++
+    this.#bucketOf(perMinute)?.take()
+  }
+
+  leave(): void {
+    this.#running--
+  }
+
+  #bucketOf(perMinute: number): TokenBucket | undefined {
+    if (perMinute === Number.POSITIVE_INFINITY) return undefined
+    this.#bucket ??= new TokenBucket(this.#clock, {
+      capacity: Math.max(1, BURST * perMinute),
+      perSecond: perMinute / 60,
+    })
+    return this.#bucket
+  }
+}
