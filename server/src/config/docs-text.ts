@@ -64,7 +64,34 @@ that begins so is an error; an empty variable counts as unset. The names of the 
 `
 
 /** After the tables. */
-export const TAIL = `## How endpoints are named
+export const TAIL = `## What an answer must be
+
+\`\`\`yaml
+expect:
+  status: [200, 204]
+  content_type: application/json
+  headers: { Cache-Control: no-store, X-Request-Id: { exists: true } }
+  body: { contains: active, matches: "(?i)version\\\\W+[45]" }
+  json: { "$.status": active, "$.rest[0].count": { gt: 3, lte: 500 }, "$.error": { exists: false } }
+  certificate_days: 7
+  latency: { first_byte: 5s }
+  degrade: { certificate_days: 21, latency: { first_byte: 1s, total: 3s } }
+\`\`\`
+
+- Expectations are looked at in this order: status, content type, headers, body, JSON, XML, certificate, latency; after
+  them those of \`degrade\` in the same order. The first unmet one is told: what was expected and, of statuses and
+  numbers only, what was seen.
+- A plain value stands for \`eq\`. All comparisons of one mapping must hold; what is not there meets only
+  \`exists: false\`. \`gt\`, \`gte\`, \`lt\`, \`lte\` take numbers, \`matches\` texts.
+- \`matches\` is a regular expression of RE2: no lookaround, no backreference, at most 300 characters and 300
+  instructions. It fits anywhere unless it says \`^\` and \`$\`; \`(?i)\` ignores case. Of a body it searches the first
+  256 KiB.
+- XML is found by local names from the root, whatever the prefixes. Of several elements at one path one must fit, and
+  none may have the text of \`ne\`. A body with a DTD, with entities that XML itself does not know, deeper than 64
+  elements or longer than 1 MiB is taken as no XML.
+- Phases that were not taken, as DNS, connect and TLS on an open connection, meet every limit.
+
+## How endpoints are named
 
 An endpoint's id is \`payer/name\`: the payer's name and the endpoint's \`name\` in lower case, words joined by hyphens.
 Without \`name\` its type stands there; where several of a payer would share it, the type and six hex digits of a hash of

@@ -116,6 +116,8 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { status: ['200-299', 404] },
       { body: 'ok' },
       { json: { '$.a[0].b-c': null, '$.d': 1.5 } },
+      { body: { matches: '^a+$' }, json: { '$.a': { gte: 1 } }, xml: { 'a/b': 'c' } },
+      { degrade: { certificate_days: 30, latency: { tls: '1s' } } },
     ],
     bad: [
       { status: 99 },
@@ -123,6 +125,8 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { body: '' },
       { json: { a: 1 } },
       { json: { '$.a': {} } },
+      { body: { matches: '(' } },
+      { degrade: { degrade: {} } },
       { json: 'x' },
       { regex: 'x' },
       'ok',

@@ -4,7 +4,7 @@
 import type { EvidenceLevel } from '@payer-status/protocol'
 import type { Endpoint } from '../config/config.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Progress } from '../model.ts'
+import type { Progress, TlsSeen } from '../model.ts'
 import type { Observation, Probe } from '../ports.ts'
 import { Connections } from './connections.ts'
 import { DnsCache, type Resolve, systemResolve } from './dns.ts'
@@ -114,7 +114,11 @@ class Journey {
       encoded: (headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity',
       hasRetryAfter: headers['retry-after'] !== undefined,
       credentialed: carriesCredentials(hop),
+      headers,
+      tls: this.#tls(),
+      at: this.#deps.clock.now(),
       latencyMs: this.#latencyMs(),
+      phases: sumOfPhases(this.#traces),
     })
   }
 
@@ -135,7 +139,7 @@ class Journey {
       latencyMs: this.#latencyMs(),
       statusCode: last?.status ?? null,
       connectionReused: this.#traces.length > 0 && this.#traces.every(({ reused }) => reused),
-      tls: this.#traces.findLast(({ tls }) => tls !== null)?.tls ?? null,
+      tls: this.#tls(),
       phases: sumOfPhases(this.#traces),
       bytes: last?.bytes ?? 0,
       truncated: last?.truncated ?? false,
@@ -149,6 +153,10 @@ class Journey {
     if (this.#traces.some(({ progress }) => progress === 'answered')) return 'answered'
     if (codes.some((code) => UNSENT.has(code))) return 'unsent'
     return this.#traces.at(-1)?.progress ?? 'unsent'
+  }
+
+  #tls(): TlsSeen | null {
+    return this.#traces.findLast(({ tls }) => tls !== null)?.tls ?? null
   }
 
   #latencyMs(): number {
