@@ -75,7 +75,7 @@ class ProbingSide implements Prober {
     })
     const probes: Probes = outside.probes ?? { http: this.#http.probe }
     const probe: ProberSide['probe'] = (endpoint, how) =>
-      runProbe({ probes, clock, probeId, log }, endpoint, how)
+      runProbe({ probes, clock, random, probeId, log }, endpoint, how)
     this.#watch = new VantageWatch({
       clock,
       askControls: settings.control.length > 0 ? () => this.#askControls(probe) : undefined,
@@ -153,9 +153,10 @@ class ProbingSide implements Prober {
     return initialState(endpoint, this.#settings.vantage, this.#outside.clock.now())
   }
 
-  #planOf({ id, interval, host, network }: Endpoint): Planned {
+  #planOf({ id, interval, host, network, retry }: Endpoint): Planned {
     const isPublic = network === 'public'
-    const minGap = Math.min(0.9 * interval, isPublic ? PUBLIC_GAP_MS : PRIVATE_GAP_MS)
+    const publicGap = PUBLIC_GAP_MS * (retry?.attempts ?? 1) // each attempt counts as a probe
+    const minGap = Math.min(0.9 * interval, isPublic ? publicGap : PRIVATE_GAP_MS)
     const hostLimit = isPublic ? this.#settings.hostConcurrency : Number.POSITIVE_INFINITY
     const last = this.#states.get(id)?.result?.at
     const probedAgo = last === undefined ? undefined : Math.max(0, this.#outside.clock.now() - last)

@@ -59,6 +59,15 @@ export type Expect = Checks & {
   shown?: Readonly<Record<string, string>>
 }
 
+/** When a failed probe asks once more; times in ms. `attempts` counts the first one too. */
+export type Retry = {
+  attempts: number
+  delay: number
+  maxDelay: number
+  degradeAfterRetry: boolean
+  anyMethod: boolean
+}
+
 /** Longest waits of one probe, ms. */
 export type Timeouts = {
   dns: number
@@ -93,6 +102,8 @@ export type Endpoint = {
   maxBody: number
   expect: Expect
   degradeOver?: number
+  /** Without it a probe asks once. */
+  retry?: Retry
   confirmAfter: number
   freshEvery: number
   judge: Judging

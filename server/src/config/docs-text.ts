@@ -91,6 +91,22 @@ expect:
   elements or longer than 1 MiB is taken as no XML.
 - Phases that were not taken, as DNS, connect and TLS on an open connection, meet every limit.
 
+## When a probe asks again
+
+With \`retry.attempts\` a probe that failed asks again, on a new connection, for what a moment may cure: no connection,
+one that was closed, a step that took too long, a name that could not be resolved, an answer that was cut off, and 429,
+502, 503 and 504 where they were not expected and name no \`Retry-After\`. Never for certificates, other statuses,
+redirects, expectations of the content, or what is wrong with our own request; and only for GET, HEAD and OPTIONS unless
+\`any_method\` is set.
+
+- Before attempt 2 it waits at most \`delay\`, before each further one at most twice as long as before, never more than
+  \`max_delay\`; chance takes some of it, on public networks down to one second, else down to nothing.
+- All attempts together have \`timeout\`. What would not begin in time is not begun; an attempt that is cut short by it
+  leaves the result of the one before.
+- The result tells \`attempts\`; all else in it, such as the latency, is of the last attempt. With
+  \`degrade_after_retry\` an answer that came only after a retry is degraded, for the reason of the first failure.
+- On public networks each attempt counts as a probe: \`interval\` and \`confirm_after\` are at least 60s for each.
+
 ## How endpoints are named
 
 An endpoint's id is \`payer/name\`: the payer's name and the endpoint's \`name\` in lower case, words joined by hyphens.

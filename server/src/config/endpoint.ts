@@ -80,7 +80,7 @@ function complain({ key, isOwn, expected }: Complaint, context: Context): void {
   const where = isOwn
     ? { ...place, path: [...place.path, ownKey] }
     : around.placeOf(['defaults', key])
-  const got = key === 'judge' ? '' : `, got ${foundAt(where)}`
+  const got = key === 'judge' || key === 'retry' ? '' : `, got ${foundAt(where)}`
   if (isOwn && input.lenient)
     around.notes.warnings.push({ ...where, message: `expected ${expected}${got}; raised to that` })
   else around.notes.problems.push({ ...where, message: `expected ${expected}${got}` })

@@ -52,6 +52,11 @@ const SETTINGS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   'defaults.judge.window': { good: [2, 20], bad: [0, 21] },
   'defaults.judge.down_after': { good: [1, 3], bad: [0, 21] },
   'defaults.judge.recover_after': { good: [1, 3], bad: [0, 21] },
+  'defaults.retry.attempts': { good: [1, 5], bad: [0, 6] },
+  'defaults.retry.delay': { good: ['10ms', '1m'], bad: ['9ms', '61s'] },
+  'defaults.retry.max_delay': { good: ['10ms', '5m'], bad: ['9ms', '301s'] },
+  'defaults.retry.degrade_after_retry': { good: [true, 'false'], bad: ['yes', 1] },
+  'defaults.retry.any_method': { good: [true, 'false'], bad: ['yes', 1] },
 }
 
 const HOSTILE: unknown[] = [{ a: { b: 1 } }, [[1]], 'x\u0000\u202Ey'.repeat(5_000), 1e308, -0.1]
@@ -141,6 +146,7 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
   fresh_every: { good: [1], bad: [0] },
   max_body: { good: ['1 MiB'], bad: ['1'] },
   unreviewed: { good: [false], bad: ['no'] },
+  retry: { good: [{ attempts: 3 }, {}], bad: [{ attempts: 6 }, { retries: 2 }, 2] },
   judge: { good: [{ window: 2 }, { down_after: 3 }], bad: [{ window: 1 }, { down_after: 4 }, 3] },
 }
 

@@ -1,6 +1,7 @@
 /** What a file says of payers and their endpoints, in our format. */
 import * as z from 'zod'
 import { Expect } from './expect-schema.ts'
+import { Retry } from './retry-schema.ts'
 import { bytesFrom, durationFrom, listOf, SecretText, Switch, whole } from './scalars.ts'
 
 export const Network = z.enum(['public', 'private'])
@@ -65,6 +66,7 @@ export const endpointSettings = {
     default: false,
   }),
   judge: Judging.optional(),
+  retry: Retry.optional(),
 }
 
 export const Endpoint = z.strictObject({

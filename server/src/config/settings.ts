@@ -1,6 +1,7 @@
 /** How often and how patiently an endpoint is asked: its own settings, else `defaults`, else ours. */
 import type { Endpoint, Judging, Timeouts } from './config.ts'
 import type { Endpoint as EndpointInFile, Network } from './payer-schema.ts'
+import { attemptsOf, retryComplaints, retryOf } from './retry.ts'
 import type { File } from './schema.ts'
 
 export type Defaults = File['defaults']
@@ -35,6 +36,7 @@ type Settings = Pick<
   | 'confirmAfter'
   | 'freshEvery'
   | 'judge'
+  | 'retry'
   | 'unreviewed'
 >
 
@@ -46,22 +48,25 @@ export function settingsOf(
 ): { settings: Settings; complaints: Complaint[] } {
   const given = { ...defaults, ...defined(own) }
   const usual = lenient ? BUILT_IN.originalInterval : BUILT_IN.interval
-  const interval = atLeast(given.interval ?? usual, network)
+  const pace: Pace = { network, attempts: attemptsOf(own, defaults) }
+  const interval = atLeast(given.interval ?? usual, pace)
   const complaints = [
-    ...tooShort('interval', own, { given: given.interval, network }),
+    ...tooShort('interval', own, { given: given.interval, pace }),
     ...(network === 'public'
-      ? tooShort('confirm_after', own, { given: given.confirm_after, network })
+      ? tooShort('confirm_after', own, { given: given.confirm_after, pace })
       : []),
     ...judgeComplaints(own, defaults),
+    ...retryComplaints(own, defaults, network),
   ]
   const settings: Settings = {
     interval,
     timeouts: timeoutsOf(own, defaults),
     maxBody: given.max_body ?? BUILT_IN.maxBody,
     ...(given.degrade_over === undefined ? {} : { degradeOver: given.degrade_over }),
-    confirmAfter: confirmAfterOf(given.confirm_after, { interval, network }),
+    confirmAfter: confirmAfterOf(given.confirm_after, { interval, pace }),
     freshEvery: given.fresh_every ?? BUILT_IN.freshEvery,
     judge: judgingOf(own, defaults),
+    ...retryOf(own, defaults),
     unreviewed: given.unreviewed ?? false,
   }
   return { settings, complaints }
@@ -70,24 +75,33 @@ export function settingsOf(
 /** A public host is never asked faster than by interval; a private one is, but not slower. */
 function confirmAfterOf(
   given: number | undefined,
-  { interval, network }: { interval: number; network: Network },
+  { interval, pace }: { interval: number; pace: Pace },
 ): number {
-  if (network === 'public') return atLeast(given ?? BUILT_IN.confirmAfter.public, network)
+  if (pace.network === 'public') return atLeast(given ?? BUILT_IN.confirmAfter.public, pace)
   return given ?? Math.min(BUILT_IN.confirmAfter.private, interval)
 }
 
-function atLeast(ms: number, network: Network): number {
-  return Math.max(ms, MIN_INTERVAL[network])
+/** Where an endpoint is, and how often one probe asks it at most. */
+type Pace = { network: Network; attempts: number }
+
+/** A public host is asked no more often with retries than without: each attempt takes the time of a probe. */
+function leastOf({ network, attempts }: Pace): number {
+  return MIN_INTERVAL[network] * (network === 'public' ? attempts : 1)
+}
+
+function atLeast(ms: number, pace: Pace): number {
+  return Math.max(ms, leastOf(pace))
 }
 
 function tooShort(
   key: 'interval' | 'confirm_after',
   own: EndpointInFile,
-  { given, network }: { given: number | undefined; network: Network },
+  { given, pace }: { given: number | undefined; pace: Pace },
 ): Complaint[] {
-  const least = MIN_INTERVAL[network]
+  const least = leastOf(pace)
   if (given === undefined || given >= least) return []
-  const expected = `at least ${least / SECOND}s on a ${network} network`
+  const retries = pace.network === 'public' && pace.attempts > 1
+  const expected = `at least ${least / SECOND}s on a ${pace.network} network${retries ? ` with ${pace.attempts} attempts` : ''}`
   return [{ key, isOwn: own[key] !== undefined, expected }]
 }
 
