@@ -41,7 +41,7 @@ export const Result = z.strictObject({
   at: Instant.meta({ description: 'When the probe ended' }),
   latencyMs: z.number().nonnegative(),
   statusCode: z.int().nullable(),
-  attempts: z.int().positive(),
+  attempts: z.int().positive().meta({ description: 'How often the probe asked' }),
   connectionReused: z.boolean(),
   tls: TlsFacts.nullable(),
   phases: Phases,

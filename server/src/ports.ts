@@ -11,11 +11,14 @@ export type { Log } from './lib/log.ts'
 /** What one kind's probe saw, a failure included: a result but for what `runProbe` knows itself. */
 export type Observation = Omit<ProbeResult, 'endpoint' | 'probe' | 'at' | 'attempts' | 'via'>
 
+/** What one attempt saw. `curable`: it failed for what may be gone a moment later, and asking again does no harm. */
+export type Observed = Observation & { curable?: boolean }
+
 /** How one kind of endpoint is asked. `fresh` asks for a connection of its own. It throws only when it was stopped, or for a fault of its own. */
 export type Probe = (
   endpoint: Endpoint,
   how: { signal: AbortSignal; fresh: boolean },
-) => Promise<Observation>
+) => Promise<Observed>
 
 /** A command to whoever probes an endpoint. */
 export type Command = { command: 'probe'; endpoint: string }

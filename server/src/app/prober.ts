@@ -76,7 +76,7 @@ class ProbingSide implements Prober {
     })
     const probes: Probes = outside.probes ?? { http: this.#http.probe }
     const probe: ProberSide['probe'] = (endpoint, how) =>
-      runProbe({ probes, clock, probeId, log }, endpoint, how)
+      runProbe({ probes, clock, random, probeId, log }, endpoint, how)
     this.#watch = new VantageWatch({
       clock,
       askControls: settings.control.length > 0 ? () => this.#askControls(probe) : undefined,
@@ -155,8 +155,9 @@ class ProbingSide implements Prober {
   }
 
   #planOf(endpoint: Endpoint): Planned {
-    const { id, interval, cron, quietHours, backoff, network } = endpoint
-    const minGap = Math.min(0.9 * interval, network === 'public' ? PUBLIC_GAP_MS : PRIVATE_GAP_MS)
+    const { id, interval, cron, quietHours, backoff, network, retry } = endpoint
+    const publicGap = PUBLIC_GAP_MS * (retry?.attempts ?? 1) // each attempt counts as a probe
+    const minGap = Math.min(0.9 * interval, network === 'public' ? publicGap : PRIVATE_GAP_MS)
     const last = this.#states.get(id)?.result?.at
     const probedAgo = last === undefined ? undefined : Math.max(0, this.#outside.clock.now() - last)
     const shares = sharesOf(endpoint, this.#settings.budgets)

@@ -36,13 +36,13 @@ export function probeCommand(io: Io, end: Ending): Command {
       const endpoint = adHocEndpoint({ url, ...options })
       if (endpoint instanceof ConfigError) throw endpoint
       const legs: Leg[] = []
-      const { clock } = io
+      const { clock, random } = io
       await using http = startHttpProbe({
         clock,
         version: version(),
         onLeg: (leg) => legs.push(leg),
       })
-      const deps = { probes: { http: http.probe }, clock, probeId: () => 'p1' }
+      const deps = { probes: { http: http.probe }, clock, random, probeId: () => 'p1' }
       const signal = new AbortController().signal
       const result = await runProbe(deps, endpoint, { signal, fresh: true })
       const { endpoint: _, probe: __, ...shown } = result

@@ -14,17 +14,64 @@ type Settings = CamelKeys<File>
 /** What `judge` needs to know of an endpoint's thresholds. */
 export type Judging = { window: number; downAfter: number; recoverAfter: number }
 
-/** What an answer must be. Every check is optional; without `status`, 200-399 is success. */
-export type Expect = {
+type Optional<T> = { [K in keyof T]?: T[K] | undefined }
+
+/** A single value of a JSON document. */
+export type JsonScalar = string | number | boolean | null
+
+/** What a text must be; all that is given must hold. `matches` is a pattern of RE2. */
+export type TextComparison = Optional<{ eq: string; ne: string; exists: boolean; matches: string }>
+
+/** What a value must be; all that is given must hold. */
+export type JsonComparison = Optional<{
+  eq: JsonScalar
+  ne: JsonScalar
+  gt: number
+  gte: number
+  lt: number
+  lte: number
+  exists: boolean
+  matches: string
+}>
+
+/** What a body must contain; all that is given must hold. */
+export type BodyCheck = Optional<{ contains: string; matches: string }>
+
+/** The longest time that a phase, or all of them, may take, ms. */
+export type LatencyLimit = readonly [phase: keyof Timeouts | 'transfer', ms: number]
+
+/** What is held against an answer, in this order. A plain text or value stands for equality; of a body, for a part. */
+export type Checks = {
   status?: readonly (readonly [number, number])[]
-  body?: string
-  json?: readonly (readonly [path: string, value: string | number | boolean | null])[]
+  /** In lower case; the subtype may be `*`. */
+  contentType?: readonly string[]
+  headers?: readonly (readonly [name: string, is: string | TextComparison])[]
+  body?: string | BodyCheck
+  json?: readonly (readonly [path: string, is: JsonScalar | JsonComparison])[]
+  xml?: readonly (readonly [path: string, is: string | TextComparison])[]
+  certificateDays?: number
+  latency?: readonly LatencyLimit[]
+}
+
+/** What an answer must be. Every check is optional; without `status`, 200-399 is success. */
+export type Expect = Checks & {
+  /** Checks that only degrade an answer. */
+  degrade?: Checks
   /** How expected texts with something filled in are shown: by the names of their references. */
   shown?: Readonly<Record<string, string>>
 }
 
 /** How the interval of an endpoint that is down grows: by a factor, to at most `cap` ms. */
 export type Backoff = { factor: number; cap: number }
+
+/** When a failed probe asks once more; times in ms. `attempts` counts the first one too. */
+export type Retry = {
+  attempts: number
+  delay: number
+  maxDelay: number
+  degradeAfterRetry: boolean
+  anyMethod: boolean
+}
 
 /** Longest waits of one probe, ms. */
 export type Timeouts = {
@@ -65,6 +112,8 @@ export type Endpoint = {
   maxBody: number
   expect: Expect
   degradeOver?: number
+  /** Without it a probe asks once. */
+  retry?: Retry
   confirmAfter: number
   freshEvery: number
   judge: Judging

@@ -68,7 +68,50 @@ that begins so is an error; an empty variable counts as unset. The names of the 
 `
 
 /** After the tables. */
-export const TAIL = `## How endpoints are named
+export const TAIL = `## What an answer must be
+
+\`\`\`yaml
+expect:
+  status: [200, 204]
+  content_type: application/json
+  headers: { Cache-Control: no-store, X-Request-Id: { exists: true } }
+  body: { contains: active, matches: "(?i)version\\\\W+[45]" }
+  json: { "$.status": active, "$.rest[0].count": { gt: 3, lte: 500 }, "$.error": { exists: false } }
+  certificate_days: 7
+  latency: { first_byte: 5s }
+  degrade: { certificate_days: 21, latency: { first_byte: 1s, total: 3s } }
+\`\`\`
+
+- Expectations are looked at in this order: status, content type, headers, body, JSON, XML, certificate, latency; after
+  them those of \`degrade\` in the same order. The first unmet one is told: what was expected and, of statuses and
+  numbers only, what was seen.
+- A plain value stands for \`eq\`. All comparisons of one mapping must hold; what is not there meets only
+  \`exists: false\`. \`gt\`, \`gte\`, \`lt\`, \`lte\` take numbers, \`matches\` texts.
+- \`matches\` is a regular expression of RE2: no lookaround, no backreference, at most 300 characters and 300
+  instructions. It fits anywhere unless it says \`^\` and \`$\`; \`(?i)\` ignores case. Of a body it searches the first
+  256 KiB.
+- XML is found by local names from the root, whatever the prefixes. Of several elements at one path one must fit, and
+  none may have the text of \`ne\`. A body with a DTD, with entities that XML itself does not know, deeper than 64
+  elements or longer than 1 MiB is taken as no XML.
+- Phases that were not taken, as DNS, connect and TLS on an open connection, meet every limit.
+
+## When a probe asks again
+
+With \`retry.attempts\` a probe that failed asks again, on a new connection, for what a moment may cure: no connection,
+one that was closed, a step that took too long, a name that could not be resolved, an answer that was cut off, and 429,
+502, 503 and 504 where they were not expected and name no \`Retry-After\`. Never for certificates, other statuses,
+redirects, expectations of the content, or what is wrong with our own request; and only for GET, HEAD and OPTIONS unless
+\`any_method\` is set.
+
+- Before attempt 2 it waits at most \`delay\`, before each further one at most twice as long as before, never more than
+  \`max_delay\`; chance takes some of it, on public networks down to one second, else down to nothing.
+- All attempts together have \`timeout\`. What would not begin in time is not begun; an attempt that is cut short by it
+  leaves the result of the one before.
+- The result tells \`attempts\`; all else in it, such as the latency, is of the last attempt. With
+  \`degrade_after_retry\` an answer that came only after a retry is degraded, for the reason of the first failure.
+- On public networks each attempt counts as a probe: \`interval\` and \`confirm_after\` are at least 60s for each.
+
+## How endpoints are named
 
 An endpoint's id is \`payer/name\`: the payer's name and the endpoint's \`name\` in lower case, words joined by hyphens.
 Without \`name\` its type stands there; where several of a payer would share it, the type and six hex digits of a hash of

@@ -160,11 +160,18 @@ type Row = { key: string; cells: string[] }
 function rowsOf(node: Json, prefix: string): Row[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
     const key = `${prefix}${name}`
-    if (child.properties) return rowsOf(child, `${key}.`)
+    const inside = isLikeAbove(child, node) ? [] : rowsOf(child, `${key}.`)
+    if (child.properties && child.description === undefined) return inside
     const isRequired = node.required?.includes(name) ?? false
     const own = { key, cells: [typeOf(child), usualOf(child, isRequired), meaningOf(child)] }
-    return [own, ...(child.items?.properties ? rowsOf(child.items, `${key}[].`) : [])]
+    const ofItems = child.items?.properties ? rowsOf(child.items, `${key}[].`) : []
+    return [own, ...inside, ...ofItems]
   })
+}
+
+/** Whether a mapping has only keys that its own mapping has too, so that its description is enough. */
+function isLikeAbove(child: Json, { properties: above = {} }: Json): boolean {
+  return Object.keys(child.properties ?? {}).every((key) => key in above)
 }
 
 function typeOf({ type = '', pattern, enum: choices, const: only, anyOf, items }: Json): string {
@@ -184,10 +191,11 @@ const WORDS: Readonly<Record<string, string>> = {
   object: 'mapping',
 }
 
-/** The first alternative says it: the others are the same as text, or as a list. */
+/** The first single value says it: the others are the same as text, as a list, or with more to say. */
 function alternatives(anyOf: readonly Json[]): string {
-  const isList = anyOf.some(({ type }) => type === 'array')
-  return `${typeOf(anyOf[0] ?? {})}${isList ? ', or a list' : ''}`
+  const isOf = (kind: string) => anyOf.some(({ type }) => type === kind)
+  const single = anyOf.find(({ type }) => type !== 'object') ?? {}
+  return `${typeOf(single)}${isOf('array') ? ', or a list' : ''}${isOf('object') ? ', or a mapping' : ''}`
 }
 
 function usualOf({ default: usual }: Json, isRequired: boolean): string {

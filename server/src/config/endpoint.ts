@@ -2,7 +2,8 @@
 import { Secret } from '../lib/secret.ts'
 import { addressOf, headerMistake, isAbsolute } from './address.ts'
 import { capabilityOf } from './capability.ts'
-import type { Endpoint, Expect } from './config.ts'
+import type { Endpoint } from './config.ts'
+import { expectationsOf } from './expectations.ts'
 import type { Endpoint as EndpointInFile } from './payer-schema.ts'
 import type { Merged, PayerInput } from './payers.ts'
 import { foundAt, type Place, type Problem, valueAt, whoseAt } from './problem.ts'
@@ -88,7 +89,12 @@ function complain({ key, isOwn, expected }: Complaint, context: Context): void {
 }
 
 /** What is wrong with these is not seen in what they are. */
-const MAPPINGS: ReadonlySet<Complaint['key']> = new Set(['judge', 'backoff', 'quiet_hours'])
+const MAPPINGS: ReadonlySet<Complaint['key']> = new Set([
+  'judge',
+  'backoff',
+  'quiet_hours',
+  'retry',
+])
 
 type Asked = Pick<Endpoint, 'url' | 'shownUrl' | 'host' | 'notProbeable'>
 
@@ -139,19 +145,10 @@ function sendableHeaders(context: Context): Endpoint['headers'] {
   })
 }
 
-function expectOf({ own, input, place }: Context): Expect {
-  const { status, body, json } = own.expect
-  const written = (...path: Path) =>
-    writtenText(valueAt(input.source.value, [...place.path, 'expect', ...path]), input.lenient)
-  const texts = [body === undefined ? [] : [[body, written('body')]]].flat()
-  const values = (json ?? []).map(([path, value]) => [String(value), written('json', path)])
-  const shown = [...texts, ...values].flatMap(([text = '', said]) => (said ? [[text, said]] : []))
-  return {
-    ...(status === undefined ? {} : { status }),
-    ...(body === undefined ? {} : { body }),
-    ...(json === undefined ? {} : { json }),
-    ...(shown.length === 0 ? {} : { shown: Object.fromEntries(shown) }),
-  }
+function expectOf({ own, input, place }: Context): Endpoint['expect'] {
+  return expectationsOf(own.expect, (path) =>
+    writtenText(valueAt(input.source.value, [...place.path, 'expect', ...path]), input.lenient),
+  )
 }
 
 function identitiesOf({ url, shownUrl, method, body }: Omit<Endpoint, 'id'>): string[] {

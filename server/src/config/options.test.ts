@@ -63,6 +63,11 @@ const SETTINGS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   'defaults.judge.window': { good: [2, 20], bad: [0, 21] },
   'defaults.judge.down_after': { good: [1, 3], bad: [0, 21] },
   'defaults.judge.recover_after': { good: [1, 3], bad: [0, 21] },
+  'defaults.retry.attempts': { good: [1, 5], bad: [0, 6] },
+  'defaults.retry.delay': { good: ['10ms', '1m'], bad: ['9ms', '61s'] },
+  'defaults.retry.max_delay': { good: ['10ms', '5m'], bad: ['9ms', '301s'] },
+  'defaults.retry.degrade_after_retry': { good: [true, 'false'], bad: ['yes', 1] },
+  'defaults.retry.any_method': { good: [true, 'false'], bad: ['yes', 1] },
 }
 
 const HOSTILE: unknown[] = [{ a: { b: 1 } }, [[1]], 'x\u0000\u202Ey'.repeat(5_000), 1e308, -0.1]
@@ -128,6 +133,8 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { status: ['200-299', 404] },
       { body: 'ok' },
       { json: { '$.a[0].b-c': null, '$.d': 1.5 } },
+      { body: { matches: '^a+$' }, json: { '$.a': { gte: 1 } }, xml: { 'a/b': 'c' } },
+      { degrade: { certificate_days: 30, latency: { tls: '1s' } } },
     ],
     bad: [
       { status: 99 },
@@ -135,6 +142,8 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { body: '' },
       { json: { a: 1 } },
       { json: { '$.a': {} } },
+      { body: { matches: '(' } },
+      { degrade: { degrade: {} } },
       { json: 'x' },
       { regex: 'x' },
       'ok',
@@ -180,6 +189,7 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
     good: [{}, { factor: 3 }, { cap: '1h' }, { factor: 1, cap: '7d' }],
     bad: [{ factor: 0 }, { cap: '1s' }, { cap: '4m' }, { base: 2 }, true, 2],
   },
+  retry: { good: [{ attempts: 3 }, {}], bad: [{ attempts: 6 }, { retries: 2 }, 2] },
   judge: { good: [{ window: 2 }, { down_after: 3 }], bad: [{ window: 1 }, { down_after: 4 }, 3] },
 }
 

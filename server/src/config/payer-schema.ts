@@ -1,62 +1,12 @@
 /** What a file says of payers and their endpoints, in our format. */
 import * as z from 'zod'
+import { Expect } from './expect-schema.ts'
+import { Retry } from './retry-schema.ts'
 import { bytesFrom, durationFrom, listOf, SecretText, Switch, whole } from './scalars.ts'
 import { scheduleSettings, TimeZone } from './schedule-schema.ts'
 
 export const Network = z.enum(['public', 'private'])
 export type Network = z.infer<typeof Network>
-
-const A_STATUS = 'a status such as 200 or "200-299"'
-
-/** Statuses that count as success: `200`, `"200-299"`, or a list of such. */
-const StatusSet = listOf(
-  z.union(
-    [
-      z
-        .int()
-        .min(100)
-        .max(599)
-        .transform((one): [number, number] => [one, one]),
-      z
-        .string()
-        .regex(/^[1-5]\d\d(?:-[1-5]\d\d)?$/)
-        .transform((text): [number, number] => {
-          const [from = '', to = from] = text.split('-')
-          return [Number(from), Number(to)]
-        })
-        .refine(([from, to]) => from <= to, A_STATUS),
-    ],
-    { error: A_STATUS },
-  ),
-)
-
-const JsonValue = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()], {
-  error: 'text, a number, true, false or null',
-})
-
-export const Expect = z.strictObject({
-  status: StatusSet.optional().meta({
-    description: 'Statuses that count as success; without it 200-399',
-    examples: [200, '200-399'],
-  }),
-  body: z
-    .string()
-    .min(1)
-    .max(1_000)
-    .optional()
-    .meta({ description: 'Text that the body must contain', examples: ['Sign in'] }),
-  json: z
-    .record(
-      z.string().regex(/^\$(?:\.[A-Za-z0-9_-]+|\[\d+\])+$/, 'paths such as "$.status"'),
-      JsonValue,
-    )
-    .transform((checks) => Object.entries(checks))
-    .optional()
-    .meta({
-      description: 'Values that the JSON body must have, by path',
-      examples: [{ '$.status': 'active' }],
-    }),
-})
 
 const Wait = durationFrom('1ms', '5m').optional()
 
@@ -118,6 +68,7 @@ export const endpointSettings = {
   }),
   judge: Judging.optional(),
   ...scheduleSettings,
+  retry: Retry.optional(),
 }
 
 export const Endpoint = z.strictObject({

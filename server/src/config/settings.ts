@@ -1,10 +1,12 @@
 /** How often and how patiently an endpoint is asked: its own settings, else `defaults`, else ours. */
 import type { Endpoint, Judging, Timeouts } from './config.ts'
-import type { Endpoint as EndpointInFile, Network } from './payer-schema.ts'
+import type { Endpoint as EndpointInFile } from './payer-schema.ts'
+import { attemptsOf, retryComplaints, retryOf } from './retry.ts'
 import {
   atLeast,
   type Complaint,
   type Defaults,
+  type Pace,
   type Placed,
   timingOf,
   tooShort,
@@ -34,6 +36,7 @@ type Settings = Pick<
   | 'confirmAfter'
   | 'freshEvery'
   | 'judge'
+  | 'retry'
   | 'unreviewed'
 >
 
@@ -45,22 +48,25 @@ export function settingsOf(
 ): { settings: Settings; complaints: Complaint[] } {
   const given = { ...defaults, ...defined(own) }
   const { network } = placed
+  const pace: Pace = { network, attempts: attemptsOf(own, defaults) }
   const { timing, complaints: untimely } = timingOf(own, defaults, placed)
   const complaints = [
     ...untimely,
     ...(network === 'public'
-      ? tooShort('confirm_after', own, { ms: given.confirm_after, network })
+      ? tooShort('confirm_after', own, { ms: given.confirm_after, pace })
       : []),
     ...judgeComplaints(own, defaults),
+    ...retryComplaints(own, defaults, network),
   ]
   const settings: Settings = {
     ...timing,
     timeouts: timeoutsOf(own, defaults),
     maxBody: given.max_body ?? BUILT_IN.maxBody,
     ...(given.degrade_over === undefined ? {} : { degradeOver: given.degrade_over }),
-    confirmAfter: confirmAfterOf(given.confirm_after, { interval: timing.interval, network }),
+    confirmAfter: confirmAfterOf(given.confirm_after, { interval: timing.interval, pace }),
     freshEvery: given.fresh_every ?? BUILT_IN.freshEvery,
     judge: judgingOf(own, defaults),
+    ...retryOf(own, defaults),
     unreviewed: given.unreviewed ?? false,
   }
   return { settings, complaints }
@@ -69,9 +75,9 @@ export function settingsOf(
 /** A public host is never asked faster than by interval; a private one is, but not slower. */
 function confirmAfterOf(
   given: number | undefined,
-  { interval, network }: { interval: number; network: Network },
+  { interval, pace }: { interval: number; pace: Pace },
 ): number {
-  if (network === 'public') return atLeast(given ?? BUILT_IN.confirmAfter.public, network)
+  if (pace.network === 'public') return atLeast(given ?? BUILT_IN.confirmAfter.public, pace)
   return given ?? Math.min(BUILT_IN.confirmAfter.private, interval)
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { loadText, withEndpoints } from '../../test/corpus/load-text.ts'
+import { judged } from '../../test/support/an-answer.ts'
 import { unmetExpectation } from '../probe/expect.ts'
 
 const env = { TOKEN: 'CANARY', HOST: 'h.example', BASE: 'https://h.example/CANARY' }
@@ -43,10 +44,9 @@ test('an expectation that was not met shows references by name', async () => {
   const endpoint =
     '{ type: login, url: "https://h.example/", expect: { body: "${TOKEN}-body", json: { "$.a": "${TOKEN}" } } }'
   const { expect } = (await loadText(withEndpoints(endpoint), { env })).endpoints[0]!
-  const answer = { status: 200, truncated: false, encoded: false }
 
-  const body = unmetExpectation(expect, { ...answer, body: Buffer.from('other') })
-  const json = unmetExpectation({ ...expect, body: '' }, { ...answer, body: Buffer.from('{}') })
+  const body = unmetExpectation(expect, judged({ body: 'other' }))
+  const json = unmetExpectation({ ...expect, body: '' }, judged({ body: '{}' }))
 
   assert.equal(body?.message, 'expected the body to contain "{TOKEN}-body"')
   assert.equal(json?.message, 'expected $.a to be "{TOKEN}"')

@@ -3,6 +3,7 @@ import { type Cron, cronGap } from '../lib/cron.ts'
 import { type QuietHours, quietEnd } from '../lib/quiet-hours.ts'
 import type { Backoff, Endpoint } from './config.ts'
 import type { Endpoint as EndpointInFile, Network } from './payer-schema.ts'
+import { attemptsOf } from './retry.ts'
 import type { QuietHours as QuietHoursInFile } from './schedule-schema.ts'
 import type { File } from './schema.ts'
 
@@ -13,6 +14,9 @@ export type Complaint = { key: keyof Defaults; isOwn: boolean; expected: string 
 
 /** What the endpoint’s place in the file decides. */
 export type Placed = { network: Network; lenient: boolean; timeZone?: string | undefined }
+
+/** Where an endpoint is, and how often one probe asks it at most. */
+export type Pace = { network: Network; attempts: number }
 
 /** Shortest intervals, ms. Public: one a minute is the least that payers' terms and firewalls take for a visitor. */
 const MIN_INTERVAL: Readonly<Record<Network, number>> = { public: 60_000, private: 1_000 }
@@ -32,6 +36,7 @@ export function timingOf(
   defaults: Defaults,
   placed: Placed,
 ): { timing: Timing; complaints: Complaint[] } {
+  const pace: Pace = { network: placed.network, attempts: attemptsOf(own, defaults) }
   const timeZone = own.time_zone ?? placed.timeZone ?? defaults.time_zone ?? 'UTC'
   const cron = cronOf(own, defaults, timeZone)
   const interval = cron === undefined ? intervalOf(own, defaults, placed) : cronGap(cron)
@@ -40,7 +45,7 @@ export function timingOf(
     quietOf(one, timeZone),
   )
   const timing: Timing = {
-    interval: atLeast(interval, placed.network),
+    interval: atLeast(interval, pace),
     ...(cron === undefined ? {} : { cron }),
     ...(quietHours.length === 0 ? {} : { quietHours }),
     ...(backoff === undefined ? {} : { backoff }),
@@ -48,27 +53,33 @@ export function timingOf(
   const complaints = [
     ...rhythmComplaints(own, defaults),
     ...(cron === undefined
-      ? tooShort('interval', own, { ms: own.interval ?? defaults.interval, ...placed })
-      : tooShort('cron', own, { ms: interval, ...placed })),
+      ? tooShort('interval', own, { ms: own.interval ?? defaults.interval, pace })
+      : tooShort('cron', own, { ms: interval, pace })),
     ...quietComplaints(own, quietHours),
     ...backoffComplaints(own, backoff, interval),
   ]
   return { timing, complaints }
 }
 
-export function atLeast(ms: number, network: Network): number {
-  return Math.max(ms, MIN_INTERVAL[network])
+/** A public host is asked no more often with retries than without: each attempt takes the time of a probe. */
+function leastOf({ network, attempts }: Pace): number {
+  return MIN_INTERVAL[network] * (network === 'public' ? attempts : 1)
+}
+
+export function atLeast(ms: number, pace: Pace): number {
+  return Math.max(ms, leastOf(pace))
 }
 
 export function tooShort(
   key: 'interval' | 'confirm_after' | 'cron',
   own: EndpointInFile,
-  { ms, network }: { ms: number | undefined; network: Network },
+  { ms, pace }: { ms: number | undefined; pace: Pace },
 ): Complaint[] {
-  const least = MIN_INTERVAL[network]
+  const least = leastOf(pace)
   if (ms === undefined || ms >= least) return []
   const between = key === 'cron' ? ' between its times' : ''
-  const expected = `at least ${least / 1_000}s${between} on a ${network} network`
+  const retries = pace.network === 'public' && pace.attempts > 1
+  const expected = `at least ${least / 1_000}s${between} on a ${pace.network} network${retries ? ` with ${pace.attempts} attempts` : ''}`
   return [{ key, isOwn: own[key] !== undefined, expected }]
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { type AnswerParts, judged } from '../../test/support/an-answer.ts'
 import type { Expect } from '../config/config.ts'
-import { expectsRedirect, type Judged, unmetExpectation } from './expect.ts'
+import { expectsRedirect, unmetExpectation } from './expect.ts'
 
 test('without configuration, 200 to 399 is success and nothing else is', () => {
   for (const status of [200, 204, 301, 399]) assert.equal(unmetOf({}, { status }), undefined)
@@ -142,15 +143,4 @@ test('any body and any value end in a short message or none', () => {
 
 function unmetOf(expect: Expect, answer: AnswerParts): string | undefined {
   return unmetExpectation(expect, judged(answer))?.message
-}
-
-type AnswerParts = { status?: number; body?: string; truncated?: boolean; encoded?: boolean }
-
-function judged({
-  status = 200,
-  body = '',
-  truncated = false,
-  encoded = false,
-}: AnswerParts): Judged {
-  return { status, body: Buffer.from(body), truncated, encoded }
 }

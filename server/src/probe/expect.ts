@@ -1,26 +1,24 @@
-import type { Expect } from '../config/config.ts'
+/**
+ * Holds an answer against what the configuration expects: status, content type, headers, body, certificate, latency.
+ * The first expectation that is not met is named; those that only degrade come after all others.
+ */
+import type { Checks, Expect } from '../config/config.ts'
+import { clipped, comparisonOf, type Shown, unmetComparison } from './comparison.ts'
+import { looksInside, unmetContent } from './expect-content.ts'
+import type { Judged, Unmet } from './judged.ts'
 
 /** Success where the configuration says nothing else. */
-const DEFAULT_STATUS: NonNullable<Expect['status']> = [[200, 399]]
-/** Longest piece of configured text in a message. */
-const MAX_QUOTED = 80
+const DEFAULT_STATUS: NonNullable<Checks['status']> = [[200, 399]]
+/** Longest message that clients take. */
+const MAX_MESSAGE = 300
+const DAY = 86_400_000
 
-/** The part of an answer that expectations look at. */
-export type Judged = {
-  status: number
-  body: Buffer
-  /** Whether the body goes on after what was read. */
-  truncated: boolean
-  /** Whether the body is compressed, though that was not asked for. */
-  encoded: boolean
-}
-
-/** The first expectation that was not met: what was expected and, of statuses and numbers only, what was seen. */
-export type Unmet = { of: 'status' | 'encoding' | 'body' | 'json' | 'size'; message: string }
+/** The first expectation that was not met; `degrades` where the answer is good for something all the same. */
+export type UnmetExpectation = Unmet & { degrades: boolean }
 
 /** Whether the configuration looks into bodies. */
-export function expectsBody({ body, json = [] }: Expect): boolean {
-  return body !== undefined || json.length > 0
+export function expectsBody({ degrade = {}, ...checks }: Expect): boolean {
+  return looksInside(checks) || looksInside(degrade)
 }
 
 /** Whether a redirect with this status is itself what the configuration waits for, and so is not followed. */
@@ -29,87 +27,99 @@ export function expectsRedirect(status: number, { status: set = [] }: Expect): b
 }
 
 /** Holds an answer against the configuration; undefined when every expectation is met. */
-export function unmetExpectation(expect: Expect, answer: Judged): Unmet | undefined {
-  const status = unmetStatus(expect, answer)
-  if (status !== undefined || !expectsBody(expect)) return status
-  if (answer.encoded)
-    return { of: 'encoding', message: 'the body is compressed, though that was not asked for' }
-  const text = new TextDecoder().decode(answer.body)
-  return unmetText(expect, answer, text) ?? unmetJson(expect, answer, text)
+export function unmetExpectation(
+  { degrade = {}, shown, ...checks }: Expect,
+  answer: Judged,
+): UnmetExpectation | undefined {
+  const unmet = firstUnmet({ status: DEFAULT_STATUS, ...checks }, answer, shown)
+  const first = unmet ?? firstUnmet(degrade, answer, shown)
+  if (first === undefined) return undefined
+  const { of, message } = first
+  return { of, message: message.slice(0, MAX_MESSAGE), degrades: unmet === undefined }
 }
 
-function unmetStatus(
-  { status: set = DEFAULT_STATUS }: Expect,
-  { status }: Judged,
-): Unmet | undefined {
-  if (set.some(([from, to]) => status >= from && status <= to)) return undefined
-  const expected = set
-    .map(([from, to]) => (from === to ? String(from) : `${from}-${to}`))
-    .join(', ')
-  return { of: 'status', message: `expected status ${clipped(expected)}, got ${status}` }
+function firstUnmet(checks: Checks, answer: Judged, shown: Shown): Unmet | undefined {
+  return (
+    unmetStatus(checks, answer) ??
+    unmetContentType(checks, answer) ??
+    unmetHeader(checks, answer, shown) ??
+    unmetContent(checks, answer, shown) ??
+    unmetCertificate(checks, answer) ??
+    unmetLatency(checks, answer)
+  )
 }
 
-function unmetText({ body, shown }: Expect, answer: Judged, text: string): Unmet | undefined {
-  if (body === undefined || text.includes(body)) return undefined
-  const expected = `expected the body to contain ${quoted(body, shown)}`
-  return answer.truncated ? unmetSize(expected, answer) : { of: 'body', message: expected }
+function unmetStatus({ status: set }: Checks, { status }: Judged): Unmet | undefined {
+  if (set === undefined || set.some(([from, to]) => status >= from && status <= to))
+    return undefined
+  const expected = set.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`))
+  return { of: 'status', message: `expected status ${listed(expected)}, got ${status}` }
 }
 
-function unmetJson({ json = [], shown }: Expect, answer: Judged, text: string): Unmet | undefined {
-  if (json.length === 0) return undefined
-  if (answer.truncated) return unmetSize('expected a JSON body', answer)
-  const document = parsed(text)
-  if (document === undefined) return { of: 'json', message: 'expected a JSON body' }
-  for (const [path, expected] of json) {
-    const seen = valueAt(path, document.value)
-    if (seen === expected) continue
-    const got = typeof seen === 'number' ? `, got ${seen}` : ''
-    return {
-      of: 'json',
-      message: `expected ${clipped(path)} to be ${quoted(expected, shown)}${got}`,
-    }
+function unmetContentType({ contentType: types }: Checks, answer: Judged): Unmet | undefined {
+  const [type = ''] = headerOf(answer, 'content-type')?.split(';') ?? []
+  const seen = type.trim().toLowerCase()
+  if (types === undefined || types.some((one) => isOfType(seen, one))) return undefined
+  return { of: 'content_type', message: `expected content type ${listed(types)}` }
+}
+
+function isOfType(seen: string, wanted: string): boolean {
+  return wanted.endsWith('/*') ? seen.startsWith(wanted.slice(0, -1)) : seen === wanted
+}
+
+function unmetHeader({ headers = [] }: Checks, answer: Judged, shown: Shown): Unmet | undefined {
+  for (const [name, is] of headers) {
+    const unmet = unmetComparison(comparisonOf(is), [headerOf(answer, name)], shown)
+    if (unmet !== undefined) return { of: 'header', message: `expected header ${name} ${unmet}` }
   }
   return undefined
 }
 
-function unmetSize(expected: string, { body }: Judged): Unmet {
+function headerOf({ headers }: Judged, name: string): string | undefined {
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined
+  return typeof value === 'object' ? value.join(', ') : value?.trim()
+}
+
+function unmetCertificate({ certificateDays: days }: Checks, answer: Judged): Unmet | undefined {
+  if (days === undefined) return undefined
+  const until = answer.tls?.expiresAt ?? undefined
+  const left = until === undefined ? undefined : Math.floor((until - answer.at) / DAY)
+  if (left !== undefined && left >= days) return undefined
+  const got = left === undefined ? 'none' : `${left} days`
   return {
-    of: 'size',
-    message: `${expected}, and it is larger than the ${body.length} bytes read`,
+    of: 'certificate',
+    message: `expected a certificate valid for at least ${days} days more, got ${got}`,
   }
 }
 
-function parsed(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) }
-  } catch {
-    return undefined
+function unmetLatency({ latency = [] }: Checks, answer: Judged): Unmet | undefined {
+  const { dnsMs, connectMs, tlsMs, firstByteMs, transferMs } = answer.phases
+  const seen = {
+    dns: dnsMs,
+    connect: connectMs,
+    tls: tlsMs,
+    firstByte: firstByteMs,
+    transfer: transferMs,
+    total: answer.latencyMs,
   }
+  for (const [phase, most] of latency) {
+    const ms = seen[phase] ?? 0 // a step that was not taken took no time
+    if (ms <= most) continue
+    const got = Math.ceil(ms)
+    return { of: 'latency', message: `expected ${SAID[phase]} within ${most} ms, got ${got} ms` }
+  }
+  return undefined
 }
 
-/** The value at a path such as `$.a.b[0]`; undefined when there is none. */
-function valueAt(path: string, document: unknown): unknown {
-  let value = document
-  for (const [, key, index] of path.matchAll(/\.([A-Za-z0-9_-]+)|\[(\d+)\]/g))
-    value = index === undefined ? memberOf(value, key ?? '') : itemOf(value, Number(index))
-  return value
-}
+const SAID = {
+  dns: 'the name to resolve',
+  connect: 'a connection',
+  tls: 'the TLS handshake',
+  firstByte: 'the first byte',
+  transfer: 'the answer to end after its first byte',
+  total: 'the whole answer',
+} as const
 
-function memberOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  return Object.getOwnPropertyDescriptor(value, key)?.value
-}
-
-function itemOf(value: unknown, index: number): unknown {
-  return Array.isArray(value) ? value[index] : undefined
-}
-
-/** A configured value as a message may show it: what was filled into it is a secret. */
-function quoted(value: string | number | boolean | null, shown: Expect['shown'] = {}): string {
-  if (typeof value !== 'string') return String(value)
-  return JSON.stringify(clipped(Object.hasOwn(shown, value) ? (shown[value] ?? '') : value))
-}
-
-function clipped(text: string): string {
-  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text
+function listed(choices: readonly string[]): string {
+  return clipped(choices.join(', '))
 }

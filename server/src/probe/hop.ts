@@ -95,7 +95,7 @@ export function carriesCredentials({ headers }: Hop): boolean {
 }
 
 /** Whether asking twice is the same as asking once, and changes nothing. Source: RFC 9110 section 9.2.1. */
-export function isSafe({ method }: Hop): boolean {
+export function isSafe({ method }: Pick<Hop, 'method'>): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 

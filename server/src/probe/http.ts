@@ -4,8 +4,8 @@
 import type { EvidenceLevel, Phases } from '@payer-status/protocol'
 import type { Endpoint } from '../config/config.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Progress } from '../model.ts'
-import type { Observation, Probe } from '../ports.ts'
+import type { Progress, TlsSeen } from '../model.ts'
+import type { Observed, Probe } from '../ports.ts'
 import { Connections } from './connections.ts'
 import { DnsCache, type Resolve, systemResolve } from './dns.ts'
 import { type Finding, judgeAnswer, ownerOf } from './evaluate/answer.ts'
@@ -15,6 +15,7 @@ import { expectsRedirect } from './expect.ts'
 import { ProbeError } from './failure.ts'
 import { carriesCredentials, firstHop, type Hop, isSafe } from './hop.ts'
 import { MAX_REDIRECTS, nextHop } from './redirect.ts'
+import { isPassingCause, isPassingStatus } from './retry.ts'
 import { sumOfPhases, Trace } from './trace.ts'
 
 /** What the kind `http` needs. `dnsMaxAge` in ms; `tls.ca` stands in for the certificate authorities that are trusted. */
@@ -68,17 +69,20 @@ class Journey {
     this.#deps = deps
   }
 
-  async observe(): Promise<Observation> {
+  async observe(): Promise<Observed> {
     try {
       const { hop, answer } = await this.#travel()
-      return this.#observation(this.#answered(hop, answer))
+      const finding = this.#answered(hop, answer)
+      const hasRetryAfter = answer.headers['retry-after'] !== undefined
+      const curable = finding.failure !== null && isPassingStatus(answer.status, hasRetryAfter)
+      return this.#observation(finding, curable)
     } catch (error) {
       if (!(error instanceof ProbeError)) throw error
       if (this.#deps.line.connections.closed)
         // what fails while we close says nothing
-        return this.#observation(this.#failed(new ProbeError('probe.stopped')))
+        return this.#observation(this.#failed(new ProbeError('probe.stopped')), false)
       if (error.code === 'probe.internal') throw error // a fault of our own
-      return this.#observation(this.#failed(error))
+      return this.#observation(this.#failed(error), isPassingCause(error.code))
     }
   }
 
@@ -132,7 +136,11 @@ class Journey {
       encoded: (headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity',
       hasRetryAfter: headers['retry-after'] !== undefined,
       credentialed: carriesCredentials(hop),
+      headers,
+      tls: this.#tls(),
+      at: this.#deps.clock.now(),
       latencyMs: this.#latencyMs(),
+      phases: sumOfPhases(this.#traces),
     })
   }
 
@@ -147,17 +155,18 @@ class Journey {
     }
   }
 
-  #observation(finding: Finding): Observation {
+  #observation(finding: Finding, curable: boolean): Observed {
     const last = this.#traces.at(-1)
     return {
       latencyMs: this.#latencyMs(),
       statusCode: last?.status ?? null,
       connectionReused: this.#traces.length > 0 && this.#traces.every(({ reused }) => reused),
-      tls: this.#traces.findLast(({ tls }) => tls !== null)?.tls ?? null,
+      tls: this.#tls(),
       phases: sumOfPhases(this.#traces),
       bytes: last?.bytes ?? 0,
       truncated: last?.truncated ?? false,
       progress: this.#progress(finding.codes),
+      ...(curable && this.#mayRepeat() ? { curable } : {}),
       ...finding,
     }
   }
@@ -167,6 +176,15 @@ class Journey {
     if (this.#traces.some(({ progress }) => progress === 'answered')) return 'answered'
     if (codes.some((code) => UNSENT.has(code))) return 'unsent'
     return this.#traces.at(-1)?.progress ?? 'unsent'
+  }
+
+  #mayRepeat(): boolean {
+    const { endpoint } = this.#deps
+    return isSafe(endpoint) || endpoint.retry?.anyMethod === true
+  }
+
+  #tls(): TlsSeen | null {
+    return this.#traces.findLast(({ tls }) => tls !== null)?.tls ?? null
   }
 
   #latencyMs(): number {

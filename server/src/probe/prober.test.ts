@@ -98,7 +98,7 @@ test('what goes wrong deep inside an exchange, and nobody foresaw, is logged too
   const named = endpointAt('http://payer.example/')
 
   const result = await runProbe(
-    { probes: { http: http.probe }, clock, log, probeId: () => 'probe-1' },
+    { probes: { http: http.probe }, clock, random: () => 0.5, log, probeId: () => 'probe-1' },
     named,
     { signal: new AbortController().signal, fresh: false },
   )
@@ -224,8 +224,6 @@ function run(
     log = memoryLog(),
   }: { clock?: FakeClock; signal?: AbortSignal; fresh?: boolean; log?: Log } = {},
 ) {
-  return runProbe({ probes: { http }, clock, log, probeId: () => 'probe-1' }, endpoint, {
-    signal,
-    fresh,
-  })
+  const deps = { probes: { http }, clock, random: () => 0.5, log, probeId: () => 'probe-1' }
+  return runProbe(deps, endpoint, { signal, fresh })
 }

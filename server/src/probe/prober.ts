@@ -1,5 +1,5 @@
 import type { Endpoint } from '../config/config.ts'
-import { type Clock, deadline } from '../lib/clock.ts'
+import { type Clock, deadline, type Random } from '../lib/clock.ts'
 import { errorCode } from '../lib/errors.ts'
 import { type Log, silentLog } from '../lib/log.ts'
 import type { ProbeResult } from '../model.ts'
@@ -7,58 +7,65 @@ import type { Observation, Probe } from '../ports.ts'
 import { ownerOf } from './evaluate/answer.ts'
 import { type NetworkCode, networkMeaning } from './evaluate/network.ts'
 import { ProbeError } from './failure.ts'
+import { type Retried, withRetries } from './retry.ts'
 
 /** How each kind of endpoint is asked. */
 export type Probes = Readonly<Record<Endpoint['kind'], Probe>>
 
 /** What `runProbe` needs. What the probe itself does wrong goes to the log. */
-export type ProberDeps = { probes: Probes; clock: Clock; probeId: () => string; log?: Log }
+export type ProberDeps = {
+  probes: Probes
+  clock: Clock
+  random: Random
+  probeId: () => string
+  log?: Log
+}
 
 /** How long a probe may take to end after it was told to, ms. One that does not is left behind. */
 const GRACE = 1_000
 
-/** Runs the probe of the endpoint's kind under its deadline. Never throws: a failure is a result. */
+/** Runs the probe of the endpoint's kind under its deadline, retries included. Never throws: a failure is a result. */
 export async function runProbe(
   deps: ProberDeps,
   endpoint: Endpoint,
   how: { signal: AbortSignal; fresh: boolean },
 ): Promise<ProbeResult> {
-  const { clock, probes, probeId, log = silentLog } = deps
+  const { clock, probeId, log = silentLog } = deps
   const started = clock.monotonic()
-  const observation = await observe(clock, endpoint, {
-    ...how,
-    probe: probes[endpoint.kind],
-  }).catch((error: unknown) => {
+  const { attempts, observation } = await observe(deps, endpoint, how).catch((error: unknown) => {
     const code = how.signal.aborted ? 'probe.stopped' : causeOf(error)
     if (code === 'probe.internal') logFault(log, endpoint, error)
-    return withoutAnswer(endpoint, { code, latencyMs: clock.monotonic() - started })
+    const latencyMs = clock.monotonic() - started
+    return { attempts: 1, observation: withoutAnswer(endpoint, { code, latencyMs }) }
   })
   return {
+    ...observation,
     endpoint: endpoint.id,
     probe: probeId(),
     at: clock.now(),
-    attempts: 1,
+    attempts,
     via: endpoint.via,
-    ...observation,
   }
 }
 
-type Asking = { signal: AbortSignal; fresh: boolean; probe: Probe }
-
 async function observe(
-  clock: Clock,
+  { clock, random, probes }: ProberDeps,
   endpoint: Endpoint,
-  { signal, fresh, probe }: Asking,
-): Promise<Observation> {
+  { signal, fresh }: { signal: AbortSignal; fresh: boolean },
+): Promise<Retried> {
   signal.throwIfAborted()
   using limit = deadline(clock, endpoint.timeouts.total, signal)
   using overdue = abortPlusGrace(clock, limit.signal)
-  const observation = await Promise.race([
-    probe(endpoint, { signal: limit.signal, fresh }),
+  const probe = probes[endpoint.kind]
+  const outside = { clock, random, signal: limit.signal }
+  const retried = await Promise.race([
+    withRetries(endpoint, outside, (isRetry) =>
+      probe(endpoint, { signal: limit.signal, fresh: fresh || isRetry }),
+    ),
     overdue.never,
   ])
-  if (observation.failure !== null) signal.throwIfAborted() // what was cut short by us says nothing
-  return observation
+  if (retried.observation.failure !== null) signal.throwIfAborted() // what was cut short by us says nothing
+  return retried
 }
 
 /** A promise that only ever rejects: some time after the signal was aborted. */

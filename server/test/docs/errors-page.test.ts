@@ -42,8 +42,9 @@ test('every close code has its entry, the same ones as in the protocol', () => {
 test('every code of a result has its entry, and no other', () => {
   const network = found(sources('probe/evaluate/network.ts'), /^ {2}'([\w.]+)': \[/gm)
   const others = found(sources('probe/evaluate/answer.ts'), /'((?:http|body|expect)\.\w+|slow)'/g)
+  const retries = found(sources('probe/retry.ts'), /'(retried)'/g)
 
-  const known = new Set([...network, ...others])
+  const known = new Set([...network, ...others, ...retries])
   assert.deepEqual(subjects(page, 'Result codes'), [...known].sort())
   assert.ok(network.length >= 28 && others.length >= 5)
   assert.match(section(page, 'Result codes'), /`HTTP:`/)

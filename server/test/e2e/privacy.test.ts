@@ -70,6 +70,8 @@ test('nothing private that is sent or answered reaches a log, a frame, an answer
       endpoint('eligibility', '/moved?token=CANARY-QUERY-TOKEN', '{ status: 200 }'),
       endpoint('claims', '/fine', '{ json: { "$.status": active } }'),
       endpoint('hook', '/fine/${A:-CANARY-IN-PATH}', '{ body: "${B:-CANARY-EXPECTED}" }'),
+      endpoint('soap', '/fine', '{ body: { matches: "^${B:-CANARY-EXPECTED}$" } }'),
+      endpoint('portal', '/fine', '{ headers: { Set-Cookie: "${B:-CANARY-EXPECTED}" } }'),
     ].join('\n'),
     { log, thread: undefined },
   )
@@ -77,7 +79,7 @@ test('nothing private that is sent or answered reaches a log, a frame, an answer
   using v2 = await aClient(monitor.ws, 'payer-status-v2')
   v2.say({ type: 'subscribe' })
   await untilStatus(monitor, 'aetna/login', 'operational')
-  for (const name of ['api', 'eligibility', 'claims', 'hook'])
+  for (const name of ['api', 'eligibility', 'claims', 'hook', 'soap', 'portal'])
     await untilStatus(monitor, `aetna/${name}`, 'down')
   await untilSeen(monitor, ({ incidents }) => (incidents.length > 0 ? true : undefined))
 

@@ -22,12 +22,12 @@ export type Prober = AsyncDisposable & {
   ask(endpoint: Endpoint, how?: { signal?: AbortSignal; fresh?: boolean }): Promise<ProbeResult>
 }
 
-/** Makes a prober; time is the system's unless given. */
+/** Makes a prober; time is the system's unless given, and chance always takes the whole wait before a retry. */
 export function startProber(changed: Partial<HttpProbeDeps> = {}): Prober {
   const clock: Clock = changed.clock ?? systemClock
   const userAgent = 'payer-status-test/1.0 (+mailto:ops@example.org)'
   const http = createHttpProbe({ clock, userAgent, dnsMaxAge: 60_000, ...changed })
-  const deps = { probes: { http: http.probe }, clock, probeId: () => 'probe-1' }
+  const deps = { probes: { http: http.probe }, clock, random: () => 0, probeId: () => 'probe-1' }
   return {
     ask: (endpoint, { signal = new AbortController().signal, fresh = false } = {}) =>
       runProbe(deps, endpoint, { signal, fresh }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { judged as anAnswer } from '../../../test/support/an-answer.ts'
 import { endpointAt } from '../../../test/support/far-side-endpoint.ts'
 import type { Endpoint } from '../../config/config.ts'
 import { type FullAnswer, judgeAnswer, ownerOf } from './answer.ts'
@@ -35,6 +36,36 @@ test('a good status with the wrong content is a mismatch, seen in the body', () 
   assert.deepEqual([json.failure?.kind, json.attribution], ['expectation', 'payer'])
 })
 
+const POOR: [what: string, expect: Endpoint['expect'], kind: string, verdict: string][] = [
+  ['a header', { headers: [['x', 'y']] }, 'expectation', 'content_mismatch'],
+  ['a content type', { contentType: ['text/html'] }, 'expectation', 'content_mismatch'],
+  ['XML', { xml: [['a', 'b']] }, 'expectation', 'content_mismatch'],
+  ['a certificate', { certificateDays: 1 }, 'tls_cert', 'down'],
+  ['latency', { latency: [['total', 1]] }, 'expectation', 'down'],
+]
+
+for (const [what, expect, kind, verdict] of POOR)
+  test(`${what} that is not as expected is the far side's fault, or only degrades`, () => {
+    const failed = judged({ expect }, {})
+    const degraded = judged({ expect: { degrade: expect } }, {})
+
+    assert.deepEqual([failed.failure?.kind, failed.verdict], [kind, verdict])
+    assert.deepEqual([degraded.failure?.kind, degraded.verdict], [kind, 'degraded'])
+    assert.equal(degraded.attribution, 'payer')
+    assert.deepEqual(degraded.codes, failed.codes)
+    assert.match(failed.codes[1] ?? '', /^expect\.[a-z_]+$/)
+  })
+
+test('a status that only degrades is told by a code of its own', () => {
+  const { verdict, codes, failure } = judged(
+    { expect: { status: [[200, 599]], degrade: { status: [[200, 299]] } } },
+    { status: 503 },
+  )
+
+  assert.deepEqual([verdict, failure?.kind], ['degraded', 'expectation'])
+  assert.deepEqual(codes, ['HTTP:503', 'expect.status'])
+})
+
 test('what is wrong with a status is told on evidence of the edge', () => {
   const { evidence, failure } = judged({ expect: { body: 'Sign in' } }, { status: 404 })
 
@@ -55,13 +86,9 @@ test('the owner of an address is the payer on a direct route, and who stands bet
 
 function judged(endpoint: Partial<Endpoint>, answer: Partial<FullAnswer>) {
   return judgeAnswer(endpointAt('http://127.0.0.1/', endpoint), {
-    status: 200,
-    body: Buffer.from('hello'),
-    truncated: false,
-    encoded: false,
+    ...anAnswer({ body: 'hello' }),
     hasRetryAfter: false,
     credentialed: false,
-    latencyMs: 100,
     ...answer,
   })
 }

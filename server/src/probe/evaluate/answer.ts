@@ -1,7 +1,8 @@
 import type { Attribution, EvidenceLevel } from '@payer-status/protocol'
 import type { Endpoint } from '../../config/config.ts'
 import type { Observation } from '../../ports.ts'
-import { expectsBody, type Judged, type Unmet, unmetExpectation } from '../expect.ts'
+import { expectsBody, type UnmetExpectation, unmetExpectation } from '../expect.ts'
+import type { Aspect, Judged } from '../judged.ts'
 import { type Answered, MISMATCH, statusMeaning } from './http-status.ts'
 import { type Meaning, networkMeaning } from './network.ts'
 
@@ -12,7 +13,7 @@ export type Finding = Pick<
 >
 
 /** An answer with what its meaning depends on. */
-export type FullAnswer = Judged & Answered & { latencyMs: number }
+export type FullAnswer = Judged & Answered
 
 /** Says what a whole answer means. */
 export function judgeAnswer(endpoint: Endpoint, answer: FullAnswer): Finding {
@@ -27,37 +28,48 @@ export function judgeAnswer(endpoint: Endpoint, answer: FullAnswer): Finding {
   return { verdict: 'degraded', attribution, codes: [status, 'slow'], evidence, failure: null }
 }
 
-/** How deep one had to look to find an expectation unmet. */
-const EVIDENCE: Readonly<Record<Unmet['of'], EvidenceLevel>> = {
-  status: 'L1',
-  encoding: 'L1',
-  size: 'L2',
-  body: 'L2',
-  json: 'L2',
+/** How deep one had to look to find an expectation unmet, and what that is called. */
+const ASPECTS: Readonly<Record<Aspect, { evidence: EvidenceLevel; code: string }>> = {
+  status: { evidence: 'L1', code: 'expect.status' },
+  content_type: { evidence: 'L1', code: 'expect.content_type' },
+  header: { evidence: 'L1', code: 'expect.headers' },
+  encoding: { evidence: 'L1', code: 'http.encoding' },
+  size: { evidence: 'L2', code: 'body.too_large' },
+  body: { evidence: 'L2', code: 'expect.body' },
+  json: { evidence: 'L2', code: 'expect.json' },
+  xml: { evidence: 'L2', code: 'expect.xml' },
+  certificate: { evidence: 'L1', code: 'expect.certificate_days' },
+  latency: { evidence: 'L1', code: 'expect.latency' },
 }
 
-const MISMATCH_CODES = {
-  size: 'body.too_large',
-  body: 'expect.body',
-  json: 'expect.json',
-} as const satisfies Partial<Record<Unmet['of'], string>>
-
-function unmetFinding(endpoint: Endpoint, answer: FullAnswer, { of, message }: Unmet): Finding {
-  const { code, meaning } = unmetMeaning(of, answer)
+function unmetFinding(endpoint: Endpoint, answer: FullAnswer, unmet: UnmetExpectation): Finding {
+  const { of, message, degrades } = unmet
+  const { evidence, code } = ASPECTS[of]
+  const { kind, attribution, verdict } = unmetMeaning(unmet, answer)
+  const isPlain = of === 'status' && !degrades // which the status says itself
   return {
-    verdict: meaning.verdict,
-    attribution: ownerOf(meaning.attribution, endpoint),
-    codes: [`HTTP:${answer.status}`, ...code],
-    evidence: EVIDENCE[of],
-    failure: { kind: meaning.kind, message },
+    verdict,
+    attribution: ownerOf(attribution, endpoint),
+    codes: [`HTTP:${answer.status}`, ...(isPlain ? [] : [code])],
+    evidence,
+    failure: { kind, message },
   }
 }
 
-function unmetMeaning(of: Unmet['of'], answer: FullAnswer): { code: string[]; meaning: Meaning } {
-  if (of === 'status') return { code: [], meaning: statusMeaning(answer.status, answer) }
-  if (of === 'encoding')
-    return { code: ['http.encoding'], meaning: networkMeaning('http.protocol') }
-  return { code: [MISMATCH_CODES[of]], meaning: MISMATCH }
+function unmetMeaning({ of, degrades }: UnmetExpectation, answer: FullAnswer): Meaning {
+  const meaning = of === 'status' ? statusMeaning(answer.status, answer) : aspectMeaning(of)
+  if (!degrades) return meaning
+  const kind = of === 'status' ? MISMATCH.kind : meaning.kind
+  return { kind, verdict: 'degraded', attribution: 'target' }
+}
+
+/** The right thing, but not as it should be. */
+const TOO_POOR: Meaning = { kind: 'expectation', verdict: 'down', attribution: 'target' }
+
+function aspectMeaning(of: Aspect): Meaning {
+  if (of === 'encoding') return networkMeaning('http.protocol')
+  if (of === 'certificate') return { ...TOO_POOR, kind: 'tls_cert' }
+  return of === 'latency' ? TOO_POOR : MISMATCH
 }
 
 /** Who `target` is: on a direct route the payer itself, on any other whoever stands between. */
