@@ -21,6 +21,18 @@ export type Expect = {
   shown?: Readonly<Record<string, string>>
 }
 
+/** Where a token is to be had, and what for. Source: OAuth 2.0 client credentials, RFC 6749 section 4.4. */
+export type OAuth2 = {
+  /** May carry a query, which never leaves the prober. */
+  tokenUrl: Secret
+  clientId: Secret
+  clientSecret: Secret
+  scope?: string
+  audience?: string
+  /** Where client and secret are sent: as a Basic header, or in the body. Source: RFC 6749 section 2.3.1. */
+  authStyle: 'basic' | 'body'
+}
+
 /** Longest waits of one probe, ms. */
 export type Timeouts = {
   dns: number
@@ -50,6 +62,8 @@ export type Endpoint = {
   method: string
   headers: readonly (readonly [name: string, value: Secret])[]
   body?: Secret
+  /** The token it is asked with; every other proof is among the headers. */
+  oauth2?: OAuth2
   interval: number
   timeouts: Timeouts
   maxBody: number

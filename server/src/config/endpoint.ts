@@ -1,9 +1,10 @@
 /** One endpoint of a file, made complete. */
 import { Secret } from '../lib/secret.ts'
 import { addressOf, headerMistake, isAbsolute } from './address.ts'
+import { proofOf } from './auth.ts'
 import { capabilityOf } from './capability.ts'
 import type { Endpoint, Expect } from './config.ts'
-import type { Endpoint as EndpointInFile } from './payer-schema.ts'
+import type { Endpoint as EndpointInFile, Network } from './payer-schema.ts'
 import type { Merged, PayerInput } from './payers.ts'
 import { foundAt, type Place, type Problem, valueAt, whoseAt } from './problem.ts'
 import { type Complaint, type Defaults, settingsOf } from './settings.ts'
@@ -47,6 +48,7 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
   for (const complaint of complaints) complain(complaint, context)
   const asked = askedAddress(context)
   const headers = sendableHeaders(context)
+  const proof = proofFor(context, { headers, network })
   if (asked === undefined) return undefined
   if (network === 'public' && asked.shownUrl.startsWith('http:'))
     warn(context, 'is asked without encryption (http)')
@@ -60,7 +62,8 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
     network,
     ...asked,
     method: own.method,
-    headers,
+    ...proof,
+    headers: [...headers, ...proof.headers],
     ...(own.body === undefined ? {} : { body: own.body }),
     expect: expectOf(context),
     ...settings,
@@ -132,6 +135,21 @@ function sendableHeaders(context: Context): Endpoint['headers'] {
       })
     return false
   })
+}
+
+function proofFor(
+  context: Context,
+  asked: { headers: Endpoint['headers']; network: Network },
+): Pick<Endpoint, 'headers' | 'oauth2'> {
+  const { own, input, place, around } = context
+  const proof = proofOf(own.auth, asked)
+  if ('headers' in proof) return proof
+  const { path, expected } = proof
+  const where = { ...place, path: [...place.path, 'auth', ...path] }
+  if (input.lenient) warn(context, `its authentication is left out: expected ${expected}`)
+  else
+    around.notes.problems.push({ ...where, message: `expected ${expected}, got ${foundAt(where)}` })
+  return { headers: [] }
 }
 
 function expectOf({ own, input, place }: Context): Expect {

@@ -86,6 +86,8 @@ for (const [path, { good, bad }] of Object.entries(SETTINGS)) {
   })
 }
 
+const CLIENT = { token_url: 'https://a.example/token', client_id: 'ops', client_secret: 's' }
+
 const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
   type: { good: ['eligibility', 'Étrange type'], bad: ['', '  ', 5, 'x'.repeat(121)] },
   name: { good: ['realtime', '🏥'], bad: ['', 5, 'x'.repeat(121)] },
@@ -108,6 +110,56 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
     ],
   },
   body: { good: ['', '{}'], bad: [5, {}] },
+  auth: {
+    good: [
+      { basic: { user: 'ops', password: 'a:b é' } },
+      { basic: { user: 'ops', password: '' } },
+      { bearer: 'abc.def-_~+/==' },
+      { header: { name: 'X-Api-Key', value: 'k' } },
+      { oauth2: CLIENT },
+      {
+        oauth2: {
+          ...CLIENT,
+          scope: 'a/b.read c',
+          audience: 'https://a.example',
+          auth_style: 'body',
+        },
+      },
+      { oauth2: { ...CLIENT, token_url: 'https://a.example/token?tenant=1' } },
+    ],
+    bad: [
+      {},
+      'Bearer x',
+      [],
+      { basic: { user: 'a', password: 'b' }, bearer: 'c' },
+      { basic: { user: 'a:b', password: 'c' } },
+      { basic: { user: '', password: 'c' } },
+      { basic: { user: 'a', password: 'c\r\nX: y' } },
+      { basic: { user: 'a' } },
+      { basic: 'a:b' },
+      { bearer: '' },
+      { bearer: 'a b' },
+      { bearer: 'a\r\nX: y' },
+      { bearer: 'x'.repeat(9_000) },
+      { header: { name: 'A b', value: 'c' } },
+      { header: { name: 'User-Agent', value: 'c' } },
+      { header: { name: 'Host', value: 'c' } },
+      { header: { name: 'Content-Length', value: '5' } },
+      { header: { name: 'A', value: 'c\nd' } },
+      { oauth2: { ...CLIENT, token_url: '/token' } },
+      { oauth2: { ...CLIENT, token_url: 'http://a.example/token' } },
+      { oauth2: { ...CLIENT, token_url: 'https://u:p@a.example/token' } },
+      { oauth2: { ...CLIENT, token_url: 'https://a.example/token#x' } },
+      { oauth2: { ...CLIENT, client_id: '' } },
+      { oauth2: { ...CLIENT, client_secret: 'a\nb' } },
+      { oauth2: { ...CLIENT, scope: ' a' } },
+      { oauth2: { ...CLIENT, scope: 'a  b' } },
+      { oauth2: { ...CLIENT, scope: 'é' } },
+      { oauth2: { ...CLIENT, auth_style: 'post' } },
+      { oauth2: { ...CLIENT, refresh: '5s' } },
+      { bearer: 'x', digest: {} },
+    ],
+  },
   description: { good: ['x'], bad: ['x'.repeat(501), 5] },
   enabled: { good: [true, 'true'], bad: ['yes', 1] },
   expect: {

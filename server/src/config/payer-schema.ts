@@ -1,5 +1,6 @@
 /** What a file says of payers and their endpoints, in our format. */
 import * as z from 'zod'
+import { ProbeAuth } from './auth-schema.ts'
 import { bytesFrom, durationFrom, listOf, SecretText, Switch, whole } from './scalars.ts'
 
 export const Network = z.enum(['public', 'private'])
@@ -141,6 +142,7 @@ export const Endpoint = z.strictObject({
     .prefault({})
     .meta({ description: 'Request headers; their values are secrets' }),
   body: SecretText.optional().meta({ description: 'Request body; a secret' }),
+  auth: ProbeAuth.optional(),
   description: z
     .string()
     .max(500)

@@ -49,8 +49,8 @@ function distinct(drafts: readonly Draft[], resolved: Resolved): Draft[] {
 }
 
 function contentOf({ name, endpoint }: Draft): string {
-  const { type, kind, via, method, url, headers, body, notProbeable } = endpoint
-  const content = { name, type, kind, via, method, url, headers, body, notProbeable }
+  const { type, kind, via, method, url, headers, body, oauth2, notProbeable } = endpoint
+  const content = { name, type, kind, via, method, url, headers, body, oauth2, notProbeable }
   return JSON.stringify(packSecrets(content))
 }
 

@@ -3,6 +3,7 @@
  */
 import type { OutgoingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
+import { isCredentialHeader, isHarmlessHeader } from '../config/address.ts'
 import type { Endpoint } from '../config/config.ts'
 import { ProbeError } from './failure.ts'
 
@@ -13,18 +14,6 @@ export type Hop = {
   headers: readonly (readonly [name: string, value: string])[]
   body: string | undefined
 }
-
-/** Headers that tell nothing secret, and so may travel to another origin. Every other configured one is a credential. */
-const HARMLESS = new Set([
-  'accept',
-  'accept-language',
-  'cache-control',
-  'content-language',
-  'content-type',
-  'dnt',
-  'pragma',
-  'user-agent',
-])
 
 /** Headers that frame the message or speak of the connection: HTTP itself sets them, whatever the configuration says. */
 const NOT_CONFIGURABLE = new Set([
@@ -84,14 +73,12 @@ function hasHeader(headers: Hop['headers'], wanted: string): boolean {
 
 /** Only the headers that may travel to another origin. */
 export function withoutCredentials(headers: Hop['headers']): Hop['headers'] {
-  return headers.filter(([name]) => HARMLESS.has(name.toLowerCase()))
+  return headers.filter(([name]) => isHarmlessHeader(name))
 }
 
 /** Whether the request carries anything that may be a credential. */
 export function carriesCredentials({ headers }: Hop): boolean {
-  return headers.some(
-    ([name]) => !HARMLESS.has(name.toLowerCase()) && name.toLowerCase() !== 'host',
-  )
+  return headers.some(([name]) => isCredentialHeader(name))
 }
 
 /** Whether asking twice is the same as asking once, and changes nothing. Source: RFC 9110 section 9.2.1. */
