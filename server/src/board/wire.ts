@@ -61,6 +61,7 @@ export function toWireResult(result: ProbeResult): Result {
       tlsMs: roundOrNull(result.phases.tlsMs),
       firstByteMs: roundOrNull(result.phases.firstByteMs),
       transferMs: roundOrNull(result.phases.transferMs),
+      ...(result.phases.tokenMs === undefined ? {} : { tokenMs: round(result.phases.tokenMs) }),
     },
     failure: failure && { kind: failure.kind },
   }

@@ -64,7 +64,31 @@ that begins so is an error; an empty variable counts as unset. The names of the 
 `
 
 /** After the tables. */
-export const TAIL = `## How endpoints are named
+export const TAIL = `## How a probe proves who it is
+
+\`auth\` of an endpoint is one of \`basic\`, \`bearer\`, \`header\` and \`oauth2\`. There is none for all endpoints at once:
+a credential belongs to one payer. It is sent to the endpoint's own origin and never follows a redirect to another.
+
+\`\`\`yaml
+      - type: eligibility
+        url: "https://api.payer.example/fhir/Coverage"
+        auth:
+          oauth2:
+            token_url: "https://login.payer.example/oauth2/token"
+            client_id: "\${ELIG_CLIENT}"
+            client_secret: "\${file:/run/secrets/elig}"
+            scope: "system/Coverage.read"
+\`\`\`
+
+\`oauth2\` are the client credentials of RFC 6749, section 4.4. A token is shared by all endpoints of the same network,
+token address, client, scope and audience, and asked for once at a time. It is renewed a minute before its end, or at
+80 % of a life under five minutes, without a probe waiting; where the server names no life, it is kept for five minutes.
+When an endpoint answers 401 to a token older than a minute, the token is dropped and the endpoint asked once more. A
+token server that failed is left alone for 10 s, then twice as long each time, up to 5 min. It has its own bounds (15 s in
+all), must obey \`network\` as the endpoint does, and redirects nobody. Its failures have codes of their own,
+\`token.…\`, and say nothing of the payer; the wait for it is the phase \`tokenMs\` and in no other time.
+
+## How endpoints are named
 
 An endpoint's id is \`payer/name\`: the payer's name and the endpoint's \`name\` in lower case, words joined by hyphens.
 Without \`name\` its type stands there; where several of a payer would share it, the type and six hex digits of a hash of

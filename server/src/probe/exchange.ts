@@ -32,7 +32,7 @@ export type Line = { connections: Connections; dns: DnsCache; userAgent: string 
 
 /** Who asks, and how. `fresh` takes nothing remembered; `alone` takes no connection that others used. */
 export type Asking = {
-  endpoint: Endpoint
+  endpoint: Pick<Endpoint, 'network' | 'timeouts' | 'maxBody'>
   signal: AbortSignal
   fresh: boolean
   alone: boolean

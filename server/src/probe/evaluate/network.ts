@@ -52,6 +52,21 @@ const TABLE = {
     'redirected a request that changes something to another origin',
   ],
 
+  'token.unreachable': [
+    'auth',
+    'unknown',
+    'unknown',
+    'no token: its server did not answer in time',
+  ],
+  'token.failed': ['auth', 'unknown', 'unknown', 'the token server answered with an error'],
+  'token.invalid': ['auth', 'unknown', 'unknown', 'the token server gave no usable token'],
+  'token.refused': [
+    'auth',
+    'probe_misconfigured',
+    'probe',
+    'the token server refused our credentials',
+  ],
+
   'address.refused': [
     'address_refused',
     'probe_misconfigured',
