@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { Secret } from '../lib/secret.ts'
 import { SecretText } from './scalars.ts'
+import { TokenTls } from './tls-schema.ts'
 
 function secretLike(pattern: RegExp, expected: string) {
   return z
@@ -53,6 +54,7 @@ const oauth2 = z.strictObject({
   auth_style: z.enum(['basic', 'body']).prefault('basic').meta({
     description: 'Where client and secret are sent: as a Basic header, or in the body',
   }),
+  tls: TokenTls.optional(),
 })
 
 const WAYS = ['basic', 'bearer', 'header', 'oauth2'] as const

@@ -6,6 +6,7 @@ import type { Secret } from '../lib/secret.ts'
 import type { CamelKeys } from './camel-keys.ts'
 import type { File, Network } from './schema.ts'
 import type { SeenFile } from './seen.ts'
+import type { Version } from './tls-schema.ts'
 
 type Settings = CamelKeys<File>
 
@@ -31,6 +32,27 @@ export type OAuth2 = {
   audience?: string
   /** Where client and secret are sent: as a Basic header, or in the body. Source: RFC 6749 section 2.3.1. */
   authStyle: 'basic' | 'body'
+  /** Of the token server. */
+  tls?: Tls
+}
+
+/** The transport security of one origin, with what its files held. */
+export type Tls = {
+  /** The same for all that are made from the same content and versions, and for no other. */
+  id: string
+  /** PEM; instead of the built-in authorities. */
+  ca?: Secret
+  /** PEM. */
+  cert?: Secret
+  /** PEM. */
+  key?: Secret
+  /** Base64. */
+  pkcs12?: Secret
+  passphrase?: Secret
+  serverName?: string
+  minVersion: Version
+  maxVersion?: Version
+  skipVerify: boolean
 }
 
 /** Longest waits of one probe, ms. */
@@ -64,6 +86,8 @@ export type Endpoint = {
   body?: Secret
   /** The token it is asked with; every other proof is among the headers. */
   oauth2?: OAuth2
+  /** Of the endpoint's own origin; without it the usual one. */
+  tls?: Tls
   interval: number
   timeouts: Timeouts
   maxBody: number

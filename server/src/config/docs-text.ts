@@ -88,6 +88,21 @@ token server that failed is left alone for 10 s, then twice as long each time, u
 all), must obey \`network\` as the endpoint does, and redirects nobody. Its failures have codes of their own,
 \`token.…\`, and say nothing of the payer; the wait for it is the phase \`tokenMs\` and in no other time.
 
+## Transport security
+
+\`\`\`yaml
+      - type: eligibility
+        url: "https://gateway.payer.example/x12"
+        tls: { ca: payer-ca.pem, cert: ours.pem, key: ours.key, passphrase: "\${KEY_PASS}" }
+\`\`\`
+
+A relative path starts at the configuration file that says it. Files are read and checked with the configuration: one that
+is unreadable, or a key of another certificate, is a mistake. They are watched too: a renewed certificate is taken over
+without a restart, and what is known of the endpoint stays. \`ca\` is trusted instead of the built-in authorities, to which
+\`NODE_EXTRA_CA_CERTS\` adds for all. \`tls\` counts at the endpoint's own origin alone: where it redirects to another, and
+for the token server, which has \`auth.oauth2.tls\`, it is as if it were not said. What is in \`defaults\` counts for both.
+\`skip_verify\` is for one endpoint at a time; each of its answers has \`verified: false\`, and a warning is logged at start.
+
 ## How endpoints are named
 
 An endpoint's id is \`payer/name\`: the payer's name and the endpoint's \`name\` in lower case, words joined by hyphens.

@@ -1,4 +1,5 @@
 /** One endpoint of a file, made complete. */
+import { dirname } from 'node:path'
 import { Secret } from '../lib/secret.ts'
 import { addressOf, headerMistake, isAbsolute } from './address.ts'
 import { proofOf } from './auth.ts'
@@ -9,6 +10,7 @@ import type { Merged, PayerInput } from './payers.ts'
 import { foundAt, type Place, type Problem, valueAt, whoseAt } from './problem.ts'
 import { type Complaint, type Defaults, settingsOf } from './settings.ts'
 import { shownAddress, writtenText } from './shown.ts'
+import { type TlsMaker, tlsRemarks } from './tls.ts'
 import type { Path } from './yaml.ts'
 
 /** What all payers have in common. */
@@ -16,6 +18,7 @@ export type Shared = {
   defaults: Defaults
   /** Where a setting of the main file was said: there, or outside of it. */
   placeOf(path: Path): Place
+  tls: TlsMaker
 }
 
 /** Where what is wrong, and what is only worth saying, is collected. */
@@ -52,6 +55,7 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
   if (asked === undefined) return undefined
   if (network === 'public' && asked.shownUrl.startsWith('http:'))
     warn(context, 'is asked without encryption (http)')
+  for (const remark of tlsRemarks(own.tls, asked.shownUrl)) warn(context, remark)
   const endpoint: Omit<Endpoint, 'id'> = {
     payer: merged.entry.payer,
     payerName: merged.entry.name,
@@ -63,6 +67,7 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
     ...asked,
     method: own.method,
     ...proof,
+    ...tlsFor(context, ['tls']),
     headers: [...headers, ...proof.headers],
     ...(own.body === undefined ? {} : { body: own.body }),
     expect: expectOf(context),
@@ -143,13 +148,31 @@ function proofFor(
 ): Pick<Endpoint, 'headers' | 'oauth2'> {
   const { own, input, place, around } = context
   const proof = proofOf(own.auth, asked)
-  if ('headers' in proof) return proof
+  if ('headers' in proof) {
+    const { headers, oauth2 } = proof
+    if (oauth2 === undefined) return { headers }
+    return { headers, oauth2: { ...oauth2, ...tlsFor(context, ['auth', 'oauth2', 'tls']) } }
+  }
   const { path, expected } = proof
   const where = { ...place, path: [...place.path, 'auth', ...path] }
   if (input.lenient) warn(context, `its authentication is left out: expected ${expected}`)
   else
     around.notes.problems.push({ ...where, message: `expected ${expected}, got ${foundAt(where)}` })
   return { headers: [] }
+}
+
+/** The transport security of the endpoint or, below `path`, of its token server. */
+function tlsFor({ own, place, around, input }: Context, path: Path): Pick<Endpoint, 'tls'> {
+  const said = path.length === 1 ? own.tls : own.auth?.oauth2?.tls
+  const outcome = around.tls.of(said, dirname(input.source.path))
+  if (!('mistakes' in outcome)) return outcome
+  for (const { key, own: isOwn, message } of outcome.mistakes) {
+    const where = isOwn
+      ? { ...place, path: [...place.path, ...path, key] }
+      : around.placeOf(['defaults', 'tls', key])
+    around.notes.problems.push({ ...where, message: `${message}, got ${foundAt(where)}` })
+  }
+  return {}
 }
 
 function expectOf({ own, input, place }: Context): Expect {

@@ -48,6 +48,10 @@ const SETTINGS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   'defaults.confirm_after': { good: ['60s', '1d'], bad: ['59s', '2d'] },
   'defaults.fresh_every': { good: [1, 1_000], bad: [0, 1_001] },
   'defaults.max_body': { good: ['1 KiB', '16 MiB'], bad: ['1023 B', '17 MiB'] },
+  // Good files are in tls.test.ts.
+  'defaults.tls.ca': { good: [], bad: ['', 5, 'absent.pem'] },
+  'defaults.tls.min_version': { good: ['TLSv1', 'TLSv1.3'], bad: ['TLSv1.4', 1.2, 'SSLv3'] },
+  'defaults.tls.max_version': { good: ['TLSv1.2', 'TLSv1.3'], bad: ['TLSv1.1', 'TLS 1.2'] },
   'defaults.unreviewed': { good: [true, 'false'], bad: ['yes', 1] },
   'defaults.judge.window': { good: [2, 20], bad: [0, 21] },
   'defaults.judge.down_after': { good: [1, 3], bad: [0, 21] },
@@ -159,6 +163,10 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { oauth2: { ...CLIENT, refresh: '5s' } },
       { bearer: 'x', digest: {} },
     ],
+  },
+  tls: {
+    good: [{}, { server_name: 'a.example' }, { skip_verify: true }, { min_version: 'TLSv1.1' }],
+    bad: [{ ca: 'absent.pem' }, { verify: false }, 'ca.pem', { server_name: '::1' }, true],
   },
   description: { good: ['x'], bad: ['x'.repeat(501), 5] },
   enabled: { good: [true, 'true'], bad: ['yes', 1] },

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ProbeAuth } from './auth-schema.ts'
 import { bytesFrom, durationFrom, listOf, SecretText, Switch, whole } from './scalars.ts'
+import { Tls } from './tls-schema.ts'
 
 export const Network = z.enum(['public', 'private'])
 export type Network = z.infer<typeof Network>
@@ -143,6 +144,7 @@ export const Endpoint = z.strictObject({
     .meta({ description: 'Request headers; their values are secrets' }),
   body: SecretText.optional().meta({ description: 'Request body; a secret' }),
   auth: ProbeAuth.optional(),
+  tls: Tls.optional(),
   description: z
     .string()
     .max(500)

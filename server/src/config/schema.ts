@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { endpointSettings, Payer } from './payer-schema.ts'
 import { bytesFrom, durationFrom, listOf, whole } from './scalars.ts'
+import { tlsDefaults } from './tls-schema.ts'
 
 export { Network } from './payer-schema.ts'
 
@@ -162,7 +163,7 @@ export const File = z.strictObject({
     .prefault({})
     .meta({ description: 'Who may change something.' }),
   defaults: z
-    .strictObject(endpointSettings)
+    .strictObject({ ...endpointSettings, tls: z.strictObject(tlsDefaults).optional() })
     .prefault({})
     .meta({ description: 'What endpoints are unless they say otherwise.' }),
   include: listOf(z.string().min(1).max(1_000))

@@ -10,7 +10,7 @@ import { checkAddresses } from './addresses.ts'
 import type { Connections } from './connections.ts'
 import type { DnsCache } from './dns.ts'
 import { late, ProbeError, toProbeError } from './failure.ts'
-import { type Hop, headersOf, serverName, socketHost } from './hop.ts'
+import { type Hop, headersOf, socketHost, verification } from './hop.ts'
 import { tlsFacts } from './tls-facts.ts'
 import type { Trace } from './trace.ts'
 
@@ -120,13 +120,13 @@ export class Exchange {
   }
 
   #open(): ClientRequest {
-    const { url, method } = this.#hop
+    const { url, method, tls } = this.#hop
     const { endpoint, alone } = this.#asking
     const secure = url.protocol === 'https:'
     const host = socketHost(url)
     if (isIP(host) !== 0) checkAddresses(endpoint.network, [host])
     const options = {
-      agent: this.#line.connections.agent({ secure, network: endpoint.network, alone }),
+      agent: this.#line.connections.agent({ secure, network: endpoint.network, alone, tls }),
       host,
       port: url.port,
       path: url.pathname + url.search,
@@ -138,9 +138,7 @@ export class Exchange {
       lookup: this.#lookup,
     }
     try {
-      return secure
-        ? httpsRequest({ ...options, servername: serverName(url) })
-        : httpRequest(options)
+      return secure ? httpsRequest({ ...options, ...verification(url, tls) }) : httpRequest(options)
     } catch (error) {
       throw new ProbeError('probe.misconfigured', { cause: error }) // such as a line break in a header
     }
@@ -181,7 +179,7 @@ export class Exchange {
     if (request.reusedSocket) {
       trace.reused = true
       trace.progress = 'connected'
-      trace.tls = tlsFacts(socket)
+      trace.tls = tlsFacts(socket, this.#hop.tls)
       this.#enter('firstByte')
       return
     }
@@ -189,10 +187,10 @@ export class Exchange {
     socket.prependOnceListener('connect', () => this.#connected(socket))
     // Before verification: a certificate that is refused is reported too.
     socket.prependOnceListener('secure', () => {
-      trace.tls = tlsFacts(socket)
+      trace.tls = tlsFacts(socket, this.#hop.tls)
     })
     socket.prependOnceListener('secureConnect', () => {
-      trace.tls = tlsFacts(socket)
+      trace.tls = tlsFacts(socket, this.#hop.tls)
       this.#enter('firstByte')
     })
   }

@@ -87,6 +87,11 @@ const BY_ERROR_CODE: ReadonlyMap<string, NetworkCode> = new Map(
 /** Families of codes, for those with too many members to list. The first that fits counts. */
 const BY_ERROR_FAMILY: readonly (readonly [RegExp, NetworkCode])[] = [
   [/^ERR_SSL_.*CERTIFICATE_REQUIRED$/, 'tls.client_cert_required'],
+  // What the far side says of certificates in an alert, it says of ours. Source: RFC 8446 section 6.2.
+  [
+    /^ERR_SSL_.*ALERT_(?:(?:BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED)$/,
+    'tls.client_cert_refused',
+  ],
   [/^ERR_SSL_.*(?:PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/, 'tls.version'],
   [/^ERR_(?:SSL|OSSL)_/, 'tls.handshake'],
   [/^ERR_TLS_/, 'tls.handshake'],

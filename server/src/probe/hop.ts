@@ -4,7 +4,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import { isCredentialHeader, isHarmlessHeader } from '../config/address.ts'
-import type { Endpoint } from '../config/config.ts'
+import type { Endpoint, Tls } from '../config/config.ts'
 import { ProbeError } from './failure.ts'
 
 /** A request to one address. */
@@ -13,6 +13,8 @@ export type Hop = {
   method: string
   headers: readonly (readonly [name: string, value: string])[]
   body: string | undefined
+  /** The transport security of the endpoint's own origin. */
+  tls?: Tls | undefined
 }
 
 /** Headers that frame the message or speak of the connection: HTTP itself sets them, whatever the configuration says. */
@@ -30,13 +32,13 @@ const NOT_CONFIGURABLE = new Set([
 ])
 
 /** The request as configured. @throws {ProbeError} `probe.misconfigured` */
-export function firstHop({ url: address, method, headers, body }: Endpoint): Hop {
+export function firstHop({ url: address, method, headers, body, tls }: Endpoint): Hop {
   const url = addressOf(address.reveal())
   const configured = headers
     .filter(([name]) => !NOT_CONFIGURABLE.has(name.toLowerCase()))
     .map(([name, value]) => [name, value.reveal()] as const)
   const withUser = hasHeader(configured, 'authorization') ? [] : basicCredentials(url)
-  return { url, method, headers: [...configured, ...withUser], body: body?.reveal() }
+  return { url, method, headers: [...configured, ...withUser], body: body?.reveal(), tls }
 }
 
 function addressOf(text: string): URL {
@@ -95,6 +97,15 @@ export function socketHost({ hostname }: URL): string {
 export function serverName(url: URL): string {
   const host = socketHost(url)
   return isIP(host) === 0 ? host.replace(/\.$/, '') : ''
+}
+
+/** Whose certificate is taken, as Node's TLS wants it. */
+export function verification(
+  url: URL,
+  tls: Tls | undefined,
+): { servername: string; rejectUnauthorized?: false } {
+  const servername = tls?.serverName ?? serverName(url)
+  return tls?.skipVerify ? { servername, rejectUnauthorized: false } : { servername }
 }
 
 /** Every header that is sent. What is configured wins over what identifies us. */

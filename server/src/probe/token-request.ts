@@ -34,6 +34,7 @@ export function tokenHop(client: OAuth2): Hop {
       ...(isBasic ? [['Authorization', basicOf(id, secret)] as const] : []),
     ],
     body: form.toString(),
+    tls: client.tls,
   }
 }
 

@@ -139,9 +139,9 @@ function tokenFrom({ token, life }: { token: string; life: number }, since: numb
 
 /** All that decides which token it is. It stays in memory, as the secrets themselves do. */
 function keyOf({ network, oauth2 }: TokenUser): string {
-  const { tokenUrl, clientId, clientSecret, scope, audience, authStyle } = oauth2
+  const { tokenUrl, clientId, clientSecret, scope, audience, authStyle, tls } = oauth2
   const secrets = [tokenUrl, clientId, clientSecret].map((secret) => secret.reveal())
-  return JSON.stringify([network, ...secrets, scope, audience, authStyle])
+  return JSON.stringify([network, ...secrets, scope, audience, authStyle, tls?.id])
 }
 
 /** What is wrong with us stays that; everything else is the token server's, not the endpoint's. */

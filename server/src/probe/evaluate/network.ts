@@ -33,6 +33,12 @@ const TABLE = {
     'probe',
     'a client certificate is required',
   ],
+  'tls.client_cert_refused': [
+    'tls_client_cert',
+    'probe_misconfigured',
+    'probe',
+    'our client certificate was refused',
+  ],
 
   'timeout.tls': ['timeout', 'down', 'target', 'no TLS handshake in time'],
   'timeout.ttfb': ['timeout', 'down', 'target', 'no first byte in time'],
