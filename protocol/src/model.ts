@@ -80,6 +80,10 @@ export const State = z.strictObject({
   advice: Advice,
   reason: Reason.nullable(),
   vantage: z.string(),
+  skipVerify: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Any certificate is taken, as configured; absent where it is verified' }),
   result: Result.nullable(),
 })
 export type State = z.infer<typeof State>

@@ -37,6 +37,7 @@ export function toWireState(state: EndpointState, at: { rev: number; statusRev: 
     advice: state.advice,
     reason: state.reason,
     vantage: state.vantage,
+    ...(state.skipVerify ? { skipVerify: true } : {}),
     result: state.result === null ? null : toWireResult(state.result),
   }
 }
