@@ -88,6 +88,8 @@ export type Endpoint = {
   oauth2?: OAuth2
   /** Of the endpoint's own origin; without it the usual one. */
   tls?: Tls
+  /** Whether its own origin is asked by HTTP/2. */
+  http2?: boolean
   interval: number
   timeouts: Timeouts
   maxBody: number

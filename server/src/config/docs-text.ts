@@ -103,6 +103,10 @@ without a restart, and what is known of the endpoint stays. \`ca\` is trusted in
 for the token server, which has \`auth.oauth2.tls\`, it is as if it were not said. What is in \`defaults\` counts for both.
 \`skip_verify\` is for one endpoint at a time; each of its answers has \`verified: false\`, and a warning is logged at start.
 
+\`http2: true\` asks by HTTP/2 and nothing else; a server that does not offer it is told as \`http.no_h2\`. It counts at the
+endpoint's own origin; another that it redirects to is asked by HTTP/1.1. Without TLS the far side must be known to speak
+it.
+
 ## How endpoints are named
 
 An endpoint's id is \`payer/name\`: the payer's name and the endpoint's \`name\` in lower case, words joined by hyphens.

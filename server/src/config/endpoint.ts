@@ -68,6 +68,7 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
     method: own.method,
     ...proof,
     ...tlsFor(context, ['tls']),
+    ...http2For(context, asked.shownUrl, network),
     headers: [...headers, ...proof.headers],
     ...(own.body === undefined ? {} : { body: own.body }),
     expect: expectOf(context),
@@ -172,6 +173,20 @@ function tlsFor({ own, place, around, input }: Context, path: Path): Pick<Endpoi
       : around.placeOf(['defaults', 'tls', key])
     around.notes.problems.push({ ...where, message: `${message}, got ${foundAt(where)}` })
   }
+  return {}
+}
+
+/** Over plain connections nothing tells whether the far side speaks it, so that one must know. */
+function http2For(
+  { own, place, around }: Context,
+  shownUrl: string,
+  network: Network,
+): Pick<Endpoint, 'http2'> {
+  if (!own.http2) return {}
+  if (network === 'private' || !shownUrl.startsWith('http:')) return { http2: true }
+  const where = { ...place, path: [...place.path, 'http2'] }
+  const message = 'expected an https address on a public network, got an http one'
+  around.notes.problems.push({ ...where, message })
   return {}
 }
 

@@ -164,6 +164,7 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { bearer: 'x', digest: {} },
     ],
   },
+  http2: { good: [true, 'false'], bad: ['2', 2, {}] },
   tls: {
     good: [{}, { server_name: 'a.example' }, { skip_verify: true }, { min_version: 'TLSv1.1' }],
     bad: [{ ca: 'absent.pem' }, { verify: false }, 'ca.pem', { server_name: '::1' }, true],

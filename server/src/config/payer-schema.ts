@@ -145,6 +145,10 @@ export const Endpoint = z.strictObject({
   body: SecretText.optional().meta({ description: 'Request body; a secret' }),
   auth: ProbeAuth.optional(),
   tls: Tls.optional(),
+  http2: Switch.optional().meta({
+    description: 'Asks by HTTP/2; without TLS on private networks only',
+    default: false,
+  }),
   description: z
     .string()
     .max(500)

@@ -6,12 +6,9 @@ import type { Tls } from '../config/config.ts'
 import type { Network } from '../config/schema.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Recent } from '../lib/recent.ts'
+import { Http2Sessions } from './http2-sessions.ts'
+import { IDLE_AGE, MAX_IDLE_PER_ORIGIN } from './idle.ts'
 import { secureContext } from './secure-context.ts'
-
-/** How long an idle connection is kept, ms. */
-const IDLE_AGE = 60_000
-/** Most idle connections kept to one origin. */
-const MAX_IDLE_PER_ORIGIN = 4
 
 /** Most ways of transport security that are kept ready; beyond it the one not used for longest is made anew. */
 const MAX_TLS = 256
@@ -27,11 +24,14 @@ export class Connections implements AsyncDisposable {
   /** What stops the timer of a connection that was idle at least once. */
   readonly #idle = new WeakMap<Duplex, () => void>()
   readonly #ca: string | Buffer | undefined
+  /** Those of HTTP/2. */
+  readonly http2: Http2Sessions
   #closed = false
 
   constructor(deps: { clock: Clock; ca?: string | Buffer | undefined }) {
     this.#clock = deps.clock
     this.#ca = deps.ca
+    this.http2 = new Http2Sessions(deps.clock)
     this.#contexts = new Recent(MAX_TLS)
     // Connections in use are let go: what becomes idle of them is closed by its age.
     this.#agents = new Recent(8 * MAX_TLS, closeIdle)
@@ -85,6 +85,7 @@ export class Connections implements AsyncDisposable {
     this.#closed = true
     for (const agent of this.#agents.values()) agent.destroy()
     this.#agents.clear()
+    this.http2[Symbol.dispose]()
     this.#contexts.clear()
   }
 }

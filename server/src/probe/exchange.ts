@@ -11,6 +11,7 @@ import type { Connections } from './connections.ts'
 import type { DnsCache } from './dns.ts'
 import { late, ProbeError, toProbeError } from './failure.ts'
 import { type Hop, headersOf, socketHost, verification } from './hop.ts'
+import { http2Request } from './http2-request.ts'
 import { tlsFacts } from './tls-facts.ts'
 import type { Trace } from './trace.ts'
 
@@ -120,22 +121,31 @@ export class Exchange {
   }
 
   #open(): ClientRequest {
-    const { url, method, tls } = this.#hop
+    const { url, method, tls, http2 } = this.#hop
     const { endpoint, alone } = this.#asking
     const secure = url.protocol === 'https:'
     const host = socketHost(url)
     if (isIP(host) !== 0) checkAddresses(endpoint.network, [host])
-    const options = {
-      agent: this.#line.connections.agent({ secure, network: endpoint.network, alone, tls }),
+    const headers = headersOf(this.#hop, this.#line.userAgent)
+    const connection = {
       host,
-      port: url.port,
-      path: url.pathname + url.search,
-      method,
-      headers: headersOf(this.#hop, this.#line.userAgent),
-      maxHeaderSize: MAX_HEADER_BYTES,
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
       lookup: this.#lookup,
+    }
+    if (http2) {
+      const { network } = endpoint
+      const asked = { hop: this.#hop, headers, connection, network, alone }
+      return http2Request(this.#line.connections, asked)
+    }
+    const options = {
+      ...connection,
+      port: url.port,
+      agent: this.#line.connections.agent({ secure, network: endpoint.network, alone, tls }),
+      path: url.pathname + url.search,
+      method,
+      headers,
+      maxHeaderSize: MAX_HEADER_BYTES,
     }
     try {
       return secure ? httpsRequest({ ...options, ...verification(url, tls) }) : httpRequest(options)

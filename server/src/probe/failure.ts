@@ -79,6 +79,15 @@ const BY_ERROR_CODE: ReadonlyMap<string, NetworkCode> = new Map(
     PATH_LENGTH_EXCEEDED: 'tls.untrusted',
     EPROTO: 'tls.handshake',
 
+    ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'http.no_h2',
+    ERR_HTTP2_ERROR: 'http.protocol',
+    ERR_HTTP2_STREAM_ERROR: 'connect.reset',
+    ERR_HTTP2_STREAM_CANCEL: 'connect.reset',
+    ERR_HTTP2_SESSION_ERROR: 'connect.reset',
+    ERR_HTTP2_GOAWAY_SESSION: 'connect.reset',
+    ERR_HTTP2_INVALID_SESSION: 'connect.reset',
+    ERR_HTTP2_INVALID_STREAM: 'connect.reset',
+
     HPE_HEADER_OVERFLOW: 'http.headers_too_large',
     ERR_STREAM_PREMATURE_CLOSE: 'http.truncated',
   }),

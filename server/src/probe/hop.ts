@@ -15,6 +15,8 @@ export type Hop = {
   body: string | undefined
   /** The transport security of the endpoint's own origin. */
   tls?: Tls | undefined
+  /** Whether the endpoint's own origin is asked by HTTP/2. */
+  http2?: boolean
 }
 
 /** Headers that frame the message or speak of the connection: HTTP itself sets them, whatever the configuration says. */
@@ -32,13 +34,14 @@ const NOT_CONFIGURABLE = new Set([
 ])
 
 /** The request as configured. @throws {ProbeError} `probe.misconfigured` */
-export function firstHop({ url: address, method, headers, body, tls }: Endpoint): Hop {
+export function firstHop(endpoint: Endpoint): Hop {
+  const { url: address, method, headers, body, tls, http2 = false } = endpoint
   const url = addressOf(address.reveal())
   const configured = headers
     .filter(([name]) => !NOT_CONFIGURABLE.has(name.toLowerCase()))
     .map(([name, value]) => [name, value.reveal()] as const)
   const withUser = hasHeader(configured, 'authorization') ? [] : basicCredentials(url)
-  return { url, method, headers: [...configured, ...withUser], body: body?.reveal(), tls }
+  return { url, method, headers: [...configured, ...withUser], body: body?.reveal(), tls, http2 }
 }
 
 function addressOf(text: string): URL {

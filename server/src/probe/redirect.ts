@@ -21,7 +21,7 @@ export function nextHop(hop: Hop, { status, location }: Direction): Hop | undefi
   const next = { ...rewritten(hop, status), url }
   if (url.origin === hop.url.origin) return next
   if (!isSafe(next) || next.body !== undefined) throw new ProbeError('redirect.cross_origin')
-  return { ...next, headers: withoutCredentials(next.headers), tls: undefined }
+  return { ...next, headers: withoutCredentials(next.headers), tls: undefined, http2: false }
 }
 
 function destination(hop: Hop, location: string): URL {

@@ -45,6 +45,7 @@ const TABLE = {
   'timeout.body': ['timeout', 'degraded', 'target', 'the answer did not end in time'],
 
   'http.protocol': ['protocol', 'degraded', 'target', 'the answer is not valid HTTP'],
+  'http.no_h2': ['protocol', 'degraded', 'target', 'no HTTP/2 was offered'],
   'http.headers_too_large': ['protocol', 'degraded', 'target', 'the headers exceed 16 KiB'],
   'http.truncated': ['transport_truncated', 'degraded', 'unknown', 'the answer was cut off'],
 
