@@ -42,6 +42,8 @@ export type Tls = {
   id: string
   /** PEM; instead of the built-in authorities. */
   ca?: Secret
+  /** PEM; revocation lists. */
+  crl?: Secret
   /** PEM. */
   cert?: Secret
   /** PEM. */

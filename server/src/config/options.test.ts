@@ -50,6 +50,7 @@ const SETTINGS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   'defaults.max_body': { good: ['1 KiB', '16 MiB'], bad: ['1023 B', '17 MiB'] },
   // Good files are in tls.test.ts.
   'defaults.tls.ca': { good: [], bad: ['', 5, 'absent.pem'] },
+  'defaults.tls.crl': { good: [], bad: ['', 5, 'absent.pem'] },
   'defaults.tls.min_version': { good: ['TLSv1', 'TLSv1.3'], bad: ['TLSv1.4', 1.2, 'SSLv3'] },
   'defaults.tls.max_version': { good: ['TLSv1.2', 'TLSv1.3'], bad: ['TLSv1.1', 'TLS 1.2'] },
   'defaults.unreviewed': { good: [true, 'false'], bad: ['yes', 1] },

@@ -12,7 +12,7 @@ const MAX_FILE = 1024 * 1024
 export type TlsFiles = ReadonlyMap<string, { bytes: Buffer } | { mistake: string }>
 
 /** The settings that name a file. */
-export const FILE_KEYS = ['ca', 'cert', 'key', 'pkcs12'] as const
+export const FILE_KEYS = ['ca', 'crl', 'cert', 'key', 'pkcs12'] as const
 type Naming = { [Key in (typeof FILE_KEYS)[number]]?: string | undefined }
 
 /** Reads the files that endpoints and `defaults` name; those of `defaults` lie relative to `directory`. */

@@ -8,6 +8,7 @@ import type { Version } from './tls-schema.ts'
 /** What the files hold, and what goes with them. */
 export type Material = {
   ca: Buffer | undefined
+  crl: Buffer | undefined
   cert: Buffer | undefined
   key: Buffer | undefined
   pkcs12: Buffer | undefined
@@ -21,20 +22,34 @@ export type TlsMistake = { key: keyof Material; message: string }
 
 /** Everything that is wrong with it; nothing when a handshake can be made with it. */
 export function mistakesIn(material: Material): TlsMistake[] {
-  const { ca, cert, key, pkcs12, passphrase, min_version, max_version } = material
-  const mistakes: TlsMistake[] = []
-  const wrong = (key: TlsMistake['key'], expected: string) =>
-    mistakes.push({ key, message: `expected ${expected}` })
-  if (max_version !== undefined && max_version < min_version)
-    wrong('max_version', `at least min_version (${min_version})`)
-  if (ca !== undefined && certificatesIn(ca) === undefined) wrong('ca', A_CERTIFICATE)
-  if (pkcs12 !== undefined && (cert !== undefined || key !== undefined))
-    wrong('pkcs12', 'no cert and key beside it')
-  else if (pkcs12 !== undefined) mistakes.push(...pkcs12Mistakes(pkcs12, passphrase))
-  else mistakes.push(...pairMistakes(material))
-  if (passphrase !== undefined && key === undefined && pkcs12 === undefined)
-    wrong('passphrase', 'a key or pkcs12 that it opens')
-  return mistakes
+  return [...trustMistakes(material), ...clientMistakes(material)]
+}
+
+function wrong(key: TlsMistake['key'], expected: string): TlsMistake {
+  return { key, message: `expected ${expected}` }
+}
+
+function trustMistakes({ ca, crl, min_version, max_version = 'TLSv1.3' }: Material): TlsMistake[] {
+  return [
+    ...(ca === undefined || certificatesIn(ca) ? [] : [wrong('ca', A_CERTIFICATE)]),
+    ...(crl === undefined || isRevocationList(crl)
+      ? []
+      : [wrong('crl', 'a file of PEM revocation lists')]),
+    ...(max_version >= min_version
+      ? []
+      : [wrong('max_version', `at least min_version (${min_version})`)]),
+  ]
+}
+
+function clientMistakes(material: Material): TlsMistake[] {
+  const { cert, key, pkcs12, passphrase } = material
+  if (pkcs12 !== undefined)
+    return cert === undefined && key === undefined
+      ? pkcs12Mistakes(pkcs12, passphrase)
+      : [wrong('pkcs12', 'no cert and key beside it')]
+  if (passphrase !== undefined && key === undefined)
+    return [wrong('passphrase', 'a key or pkcs12 that it opens')]
+  return pairMistakes(material)
 }
 
 const A_CERTIFICATE = 'a file of PEM certificates'
@@ -51,17 +66,26 @@ function certificatesIn(pem: Buffer): X509Certificate[] | undefined {
   }
 }
 
+function isRevocationList(crl: Buffer): boolean {
+  try {
+    createSecureContext({ crl })
+    return true
+  } catch {
+    return false
+  }
+}
+
 function pairMistakes({ cert, key, passphrase }: Material): TlsMistake[] {
   if (cert === undefined && key === undefined) return []
-  if (cert === undefined) return [{ key: 'key', message: 'expected a cert beside it' }]
-  if (key === undefined) return [{ key: 'cert', message: 'expected a key beside it' }]
+  if (cert === undefined) return [wrong('key', 'a cert beside it')]
+  if (key === undefined) return [wrong('cert', 'a key beside it')]
   const [leaf] = certificatesIn(cert) ?? []
-  if (leaf === undefined) return [{ key: 'cert', message: `expected ${A_CERTIFICATE}` }]
+  if (leaf === undefined) return [wrong('cert', A_CERTIFICATE)]
   const secret = privateKeyIn(key, passphrase)
-  if (secret === undefined) return [{ key: 'key', message: `expected ${A_KEY}` }]
+  if (secret === undefined) return [wrong('key', A_KEY)]
   return leaf.checkPrivateKey(secret)
     ? []
-    : [{ key: 'key', message: 'expected the key of the first certificate in cert' }]
+    : [wrong('key', 'the key of the first certificate in cert')]
 }
 
 const A_KEY = 'a private key in PEM, and the passphrase that opens it where it is encrypted'
@@ -84,6 +108,6 @@ function pkcs12Mistakes(pfx: Buffer, passphrase: Secret | undefined): TlsMistake
     const expected = isOutdated
       ? 'a PKCS#12 file without outdated encryption'
       : 'a PKCS#12 file, and the passphrase that opens it'
-    return [{ key: 'pkcs12', message: `expected ${expected}` }]
+    return [wrong('pkcs12', expected)]
   }
 }

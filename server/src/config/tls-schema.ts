@@ -13,6 +13,10 @@ export const tlsDefaults = {
     description:
       'PEM file of the certificate authorities that are trusted instead of the built-in ones',
   }),
+  crl: FilePath.meta({
+    description:
+      'PEM file of revocation lists: one of each authority in a chain, or no certificate is taken',
+  }),
   min_version: Version.optional().meta({
     description: 'Oldest version taken; before `TLSv1.2` the weak ciphers of that time are too',
     default: 'TLSv1.2',

@@ -104,9 +104,10 @@ function idOf({ passphrase, min_version, max_version, ...files }: Material): str
   return hash.digest('hex')
 }
 
-function secretsOf({ ca, cert, key, pkcs12 }: Material): Pick<Tls, FileKey> {
+function secretsOf({ ca, crl, cert, key, pkcs12 }: Material): Pick<Tls, FileKey> {
   return {
     ...(ca && { ca: new Secret(ca.toString()) }),
+    ...(crl && { crl: new Secret(crl.toString()) }),
     ...(cert && { cert: new Secret(cert.toString()) }),
     ...(key && { key: new Secret(key.toString()) }),
     ...(pkcs12 && { pkcs12: new Secret(pkcs12.toString('base64')) }),

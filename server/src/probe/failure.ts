@@ -77,6 +77,11 @@ const BY_ERROR_CODE: ReadonlyMap<string, NetworkCode> = new Map(
     INVALID_CA: 'tls.untrusted',
     INVALID_PURPOSE: 'tls.untrusted',
     PATH_LENGTH_EXCEEDED: 'tls.untrusted',
+    UNABLE_TO_GET_CRL: 'tls.crl',
+    UNABLE_TO_DECRYPT_CRL_SIGNATURE: 'tls.crl',
+    CRL_SIGNATURE_FAILURE: 'tls.crl',
+    CRL_NOT_YET_VALID: 'tls.crl',
+    CRL_HAS_EXPIRED: 'tls.crl',
     EPROTO: 'tls.handshake',
 
     ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'http.no_h2',

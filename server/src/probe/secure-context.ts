@@ -6,9 +6,10 @@ export function secureContext(
   tls: Tls | undefined,
   builtIn: string | Buffer | undefined,
 ): SecureContext {
-  const { ca, cert, key, pkcs12, passphrase, minVersion = 'TLSv1.2', maxVersion } = tls ?? {}
+  const { ca, crl, cert, key, pkcs12, passphrase, minVersion = 'TLSv1.2', maxVersion } = tls ?? {}
   return createSecureContext({
     ca: ca?.reveal() ?? builtIn,
+    crl: crl?.reveal(),
     cert: cert?.reveal(),
     key: key?.reveal(),
     pfx: pkcs12 && Buffer.from(pkcs12.reveal(), 'base64'),

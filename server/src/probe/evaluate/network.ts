@@ -25,6 +25,12 @@ const TABLE = {
   'tls.revoked': ['tls_cert', 'down', 'target', 'the certificate is revoked'],
   'tls.not_yet_valid': ['tls_cert', 'unknown', 'unknown', 'the certificate is not valid yet'],
   'tls.untrusted': ['tls_cert', 'unknown', 'unknown', 'the certificate is not trusted here'],
+  'tls.crl': [
+    'tls_cert',
+    'probe_misconfigured',
+    'probe',
+    'our revocation list is out of date, or not of this authority',
+  ],
   'tls.version': ['tls_protocol', 'degraded', 'target', 'no TLS version of 1.2 or later'],
   'tls.handshake': ['tls_protocol', 'degraded', 'target', 'the TLS handshake failed'],
   'tls.client_cert_required': [
