@@ -25,6 +25,8 @@ export const Phases = z.strictObject({
   tlsMs: z.number().nonnegative().nullable(),
   firstByteMs: z.number().nonnegative().nullable(),
   transferMs: z.number().nonnegative().nullable(),
+  /** The wait for an access token, before the rest; absent where none was asked for. */
+  tokenMs: z.number().nonnegative().optional(),
 })
 export type Phases = z.infer<typeof Phases>
 
@@ -78,6 +80,10 @@ export const State = z.strictObject({
   advice: Advice,
   reason: Reason.nullable(),
   vantage: z.string(),
+  skipVerify: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Any certificate is taken, as configured; absent where it is verified' }),
   result: Result.nullable(),
 })
 export type State = z.infer<typeof State>

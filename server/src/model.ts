@@ -78,6 +78,8 @@ export type EndpointState = {
   via: string
   /** Scheme, host and path, for v1 clients. */
   url: string
+  /** Whether any certificate is taken, as configured. */
+  skipVerify?: boolean
   vantage: string
   status: Status
   intermittent: boolean

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { stat } from 'node:fs/promises'
 import { test } from 'node:test'
-import { type TempDirectory, tempDirectory } from '../../test/corpus/load-text.ts'
+import { type TempDirectory, tempDirectory, withEndpoints } from '../../test/corpus/load-text.ts'
 import { FakeClock } from '../../test/support/fake-clock.ts'
+import { createAuthority } from '../../test/support/far-side-certificates.ts'
 import { loadConfig } from '../config/load.ts'
 import { type App, startApp } from './app.ts'
 
@@ -35,6 +36,29 @@ test('a change between reading and watching anew is not lost, at a start nor at 
   await running.until(() => running.app.catalogue.size.payers === 3)
 
   assert.equal(running.loads, 3)
+})
+
+test('a certificate that is renewed is taken over, and what is known of the endpoint stays', async () => {
+  await using directory = await tempDirectory()
+  await directory.write('ca.pem', createAuthority().cert)
+  const endpoint = '{ type: a, url: "https://127.0.0.1:1/", tls: { ca: ca.pem } }'
+  await directory.write(
+    'payers.yaml',
+    withEndpoints(endpoint).replace('name', 'network: private\n    name'),
+  )
+  await using running = await watching(directory)
+  const { catalogue } = running.app
+  const idOf = () => catalogue.endpoint('aetna/a')?.tls?.id
+  const before = idOf()
+
+  await directory.write('ca.pem', 'half')
+  await running.until(() => running.loads === 2)
+  const meanwhile = idOf()
+  await directory.write('ca.pem', createAuthority().cert)
+  await running.until(() => idOf() !== before)
+
+  assert.ok(before !== undefined)
+  assert.equal(meanwhile, before)
 })
 
 test('what does not change is not read again', async () => {

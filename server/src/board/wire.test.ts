@@ -44,3 +44,19 @@ test('what the judge remembers, the address and what a probe is known by stay in
 
   assert.doesNotMatch(json, /canary|CANARY|815815815|memory/)
 })
+
+test('what need not be verified, and the wait for a token, are said only where they are so', () => {
+  const book = new LogBook()
+  const { phases } = aResult()
+  book.endpoint('aetna/login', {
+    skipVerify: true,
+    result: aResult({ phases: { ...phases, tokenMs: 12.345 } }),
+  })
+  book.endpoint('aetna/other', { skipVerify: false, result: aResult() })
+
+  const told = State.parse(jsonOf(book, 'endpoint', 'aetna/login'))
+  const untold = State.parse(jsonOf(book, 'endpoint', 'aetna/other'))
+
+  assert.deepEqual([told.skipVerify, told.result?.phases.tokenMs], [true, 12.3])
+  assert.ok(!('skipVerify' in untold) && !('tokenMs' in (untold.result?.phases ?? {})))
+})

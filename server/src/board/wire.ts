@@ -37,6 +37,7 @@ export function toWireState(state: EndpointState, at: { rev: number; statusRev: 
     advice: state.advice,
     reason: state.reason,
     vantage: state.vantage,
+    ...(state.skipVerify ? { skipVerify: true } : {}),
     result: state.result === null ? null : toWireResult(state.result),
   }
 }
@@ -61,6 +62,7 @@ export function toWireResult(result: ProbeResult): Result {
       tlsMs: roundOrNull(result.phases.tlsMs),
       firstByteMs: roundOrNull(result.phases.firstByteMs),
       transferMs: roundOrNull(result.phases.transferMs),
+      ...(result.phases.tokenMs === undefined ? {} : { tokenMs: round(result.phases.tokenMs) }),
     },
     failure: failure && { kind: failure.kind },
   }

@@ -4,6 +4,7 @@ import { inputsOf } from '../config/ours.ts'
 import { Payer } from '../config/payer-schema.ts'
 import { pathText, type Source } from '../config/problem.ts'
 import { resolve } from '../config/resolve.ts'
+import { TlsMaker } from '../config/tls.ts'
 import type { Path } from '../config/yaml.ts'
 import { ConfigError } from '../lib/errors.ts'
 
@@ -46,6 +47,7 @@ export function adHocEndpoint(asked: AdHoc): Endpoint | ConfigError {
   const { endpoints, problems } = resolve(inputsOf(source, [parsed.data]), {
     defaults: {},
     placeOf,
+    tls: new TlsMaker(new Map(), {}, ''),
   })
   const [endpoint] = endpoints
   if (problems.length > 0 || endpoint === undefined)

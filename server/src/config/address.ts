@@ -67,3 +67,25 @@ export function headerMistake(name: string, value: string): string | undefined {
   if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) return 'one line of printable text'
   return value.length > MAX_LENGTH ? `at most ${MAX_LENGTH} characters` : undefined
 }
+
+/** Headers that tell nothing secret, and so may travel to another origin. Every other configured one is a credential. */
+const HARMLESS = new Set([
+  'accept',
+  'accept-language',
+  'cache-control',
+  'content-language',
+  'content-type',
+  'dnt',
+  'pragma',
+  'user-agent',
+])
+
+/** Whether a configured header may travel to another origin. */
+export function isHarmlessHeader(name: string): boolean {
+  return HARMLESS.has(name.toLowerCase())
+}
+
+/** Whether a configured header is taken as a credential. The host is none, though it does not travel. */
+export function isCredentialHeader(name: string): boolean {
+  return !isHarmlessHeader(name) && name.toLowerCase() !== 'host'
+}

@@ -8,6 +8,7 @@ import type { Secret } from '../lib/secret.ts'
 import type { CamelKeys } from './camel-keys.ts'
 import type { File, Network } from './schema.ts'
 import type { SeenFile } from './seen.ts'
+import type { Version } from './tls-schema.ts'
 
 type Settings = CamelKeys<File>
 
@@ -73,6 +74,41 @@ export type Retry = {
   anyMethod: boolean
 }
 
+/** Where a token is to be had, and what for. Source: OAuth 2.0 client credentials, RFC 6749 section 4.4. */
+export type OAuth2 = {
+  /** May carry a query, which never leaves the prober. */
+  tokenUrl: Secret
+  clientId: Secret
+  clientSecret: Secret
+  scope?: string
+  audience?: string
+  /** Where client and secret are sent: as a Basic header, or in the body. Source: RFC 6749 section 2.3.1. */
+  authStyle: 'basic' | 'body'
+  /** Of the token server. */
+  tls?: Tls
+}
+
+/** The transport security of one origin, with what its files held. */
+export type Tls = {
+  /** The same for all that are made from the same content and versions, and for no other. */
+  id: string
+  /** PEM; instead of the built-in authorities. */
+  ca?: Secret
+  /** PEM; revocation lists. */
+  crl?: Secret
+  /** PEM. */
+  cert?: Secret
+  /** PEM. */
+  key?: Secret
+  /** Base64. */
+  pkcs12?: Secret
+  passphrase?: Secret
+  serverName?: string
+  minVersion: Version
+  maxVersion?: Version
+  skipVerify: boolean
+}
+
 /** Longest waits of one probe, ms. */
 export type Timeouts = {
   dns: number
@@ -102,6 +138,12 @@ export type Endpoint = {
   method: string
   headers: readonly (readonly [name: string, value: Secret])[]
   body?: Secret
+  /** The token it is asked with; every other proof is among the headers. */
+  oauth2?: OAuth2
+  /** Of the endpoint's own origin; without it the usual one. */
+  tls?: Tls
+  /** Whether its own origin is asked by HTTP/2. */
+  http2?: boolean
   /** Time between probes, ms; with `cron`, the least between two of its times. */
   interval: number
   cron?: Cron

@@ -111,6 +111,49 @@ redirects, expectations of the content, or what is wrong with our own request; a
   \`degrade_after_retry\` an answer that came only after a retry is degraded, for the reason of the first failure.
 - On public networks each attempt counts as a probe: \`interval\` and \`confirm_after\` are at least 60s for each.
 
+## How a probe proves who it is
+
+\`auth\` of an endpoint is one of \`basic\`, \`bearer\`, \`header\` and \`oauth2\`. There is none for all endpoints at once:
+a credential belongs to one payer. It is sent to the endpoint's own origin and never follows a redirect to another.
+
+\`\`\`yaml
+      - type: eligibility
+        url: "https://api.payer.example/fhir/Coverage"
+        auth:
+          oauth2:
+            token_url: "https://login.payer.example/oauth2/token"
+            client_id: "\${ELIG_CLIENT}"
+            client_secret: "\${file:/run/secrets/elig}"
+            scope: "system/Coverage.read"
+\`\`\`
+
+\`oauth2\` are the client credentials of RFC 6749, section 4.4. A token is shared by all endpoints of the same network,
+token address, client, scope and audience, and asked for once at a time. It is renewed a minute before its end, or at
+80 % of a life under five minutes, without a probe waiting; where the server names no life, it is kept for five minutes.
+When an endpoint answers 401 to a token older than a minute, the token is dropped and the endpoint asked once more. A
+token server that failed is left alone for 10 s, then twice as long each time, up to 5 min. It has its own bounds (15 s in
+all), must obey \`network\` as the endpoint does, and redirects nobody. Its failures have codes of their own,
+\`token.…\`, and say nothing of the payer; the wait for it is the phase \`tokenMs\` and in no other time.
+
+## Transport security
+
+\`\`\`yaml
+      - type: eligibility
+        url: "https://gateway.payer.example/x12"
+        tls: { ca: payer-ca.pem, cert: ours.pem, key: ours.key, passphrase: "\${KEY_PASS}" }
+\`\`\`
+
+A relative path starts at the configuration file that says it. Files are read and checked with the configuration: one that
+is unreadable, or a key of another certificate, is a mistake. They are watched too: a renewed certificate is taken over
+without a restart, and what is known of the endpoint stays. \`ca\` is trusted instead of the built-in authorities, to which
+\`NODE_EXTRA_CA_CERTS\` adds for all. \`tls\` counts at the endpoint's own origin alone: where it redirects to another, and
+for the token server, which has \`auth.oauth2.tls\`, it is as if it were not said. What is in \`defaults\` counts for both.
+\`skip_verify\` is for one endpoint at a time; each of its answers has \`verified: false\`, and a warning is logged at start.
+
+\`http2: true\` asks by HTTP/2 and nothing else; a server that does not offer it is told as \`http.no_h2\`. It counts at the
+endpoint's own origin; another that it redirects to is asked by HTTP/1.1. Without TLS the far side must be known to speak
+it.
+
 ## How endpoints are named
 
 An endpoint's id is \`payer/name\`: the payer's name and the endpoint's \`name\` in lower case, words joined by hyphens.

@@ -1,15 +1,18 @@
 /** One endpoint of a file, made complete. */
+import { dirname } from 'node:path'
 import { Secret } from '../lib/secret.ts'
 import { addressOf, headerMistake, isAbsolute } from './address.ts'
+import { proofOf } from './auth.ts'
 import { capabilityOf } from './capability.ts'
 import type { Endpoint } from './config.ts'
 import { expectationsOf } from './expectations.ts'
-import type { Endpoint as EndpointInFile } from './payer-schema.ts'
+import type { Endpoint as EndpointInFile, Network } from './payer-schema.ts'
 import type { Merged, PayerInput } from './payers.ts'
 import { foundAt, type Place, type Problem, valueAt, whoseAt } from './problem.ts'
 import { settingsOf } from './settings.ts'
 import { shownAddress, writtenText } from './shown.ts'
 import type { Complaint, Defaults } from './timing.ts'
+import { type TlsMaker, tlsRemarks } from './tls.ts'
 import type { Path } from './yaml.ts'
 
 /** What all payers have in common. */
@@ -17,6 +20,7 @@ export type Shared = {
   defaults: Defaults
   /** Where a setting of the main file was said: there, or outside of it. */
   placeOf(path: Path): Place
+  tls: TlsMaker
 }
 
 /** Where what is wrong, and what is only worth saying, is collected. */
@@ -50,9 +54,11 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
   for (const complaint of complaints) complain(complaint, context)
   const asked = askedAddress(context)
   const headers = sendableHeaders(context)
+  const proof = proofFor(context, { headers, network })
   if (asked === undefined) return undefined
   if (network === 'public' && asked.shownUrl.startsWith('http:'))
     warn(context, 'is asked without encryption (http)')
+  for (const remark of tlsRemarks(own.tls, asked.shownUrl)) warn(context, remark)
   const endpoint: Omit<Endpoint, 'id'> = {
     payer: merged.entry.payer,
     payerName: merged.entry.name,
@@ -63,7 +69,10 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
     network,
     ...asked,
     method: own.method,
-    headers,
+    ...proof,
+    ...tlsFor(context, ['tls']),
+    ...http2For(context, asked.shownUrl, network),
+    headers: [...headers, ...proof.headers],
     ...(own.body === undefined ? {} : { body: own.body }),
     expect: expectOf(context),
     ...settings,
@@ -143,6 +152,53 @@ function sendableHeaders(context: Context): Endpoint['headers'] {
       })
     return false
   })
+}
+
+function proofFor(
+  context: Context,
+  asked: { headers: Endpoint['headers']; network: Network },
+): Pick<Endpoint, 'headers' | 'oauth2'> {
+  const { own, input, place, around } = context
+  const proof = proofOf(own.auth, asked)
+  if ('headers' in proof) {
+    const { headers, oauth2 } = proof
+    if (oauth2 === undefined) return { headers }
+    return { headers, oauth2: { ...oauth2, ...tlsFor(context, ['auth', 'oauth2', 'tls']) } }
+  }
+  const { path, expected } = proof
+  const where = { ...place, path: [...place.path, 'auth', ...path] }
+  if (input.lenient) warn(context, `its authentication is left out: expected ${expected}`)
+  else
+    around.notes.problems.push({ ...where, message: `expected ${expected}, got ${foundAt(where)}` })
+  return { headers: [] }
+}
+
+/** The transport security of the endpoint or, below `path`, of its token server. */
+function tlsFor({ own, place, around, input }: Context, path: Path): Pick<Endpoint, 'tls'> {
+  const said = path.length === 1 ? own.tls : own.auth?.oauth2?.tls
+  const outcome = around.tls.of(said, dirname(input.source.path))
+  if (!('mistakes' in outcome)) return outcome
+  for (const { key, own: isOwn, message } of outcome.mistakes) {
+    const where = isOwn
+      ? { ...place, path: [...place.path, ...path, key] }
+      : around.placeOf(['defaults', 'tls', key])
+    around.notes.problems.push({ ...where, message: `${message}, got ${foundAt(where)}` })
+  }
+  return {}
+}
+
+/** Over plain connections nothing tells whether the far side speaks it, so that one must know. */
+function http2For(
+  { own, place, around }: Context,
+  shownUrl: string,
+  network: Network,
+): Pick<Endpoint, 'http2'> {
+  if (!own.http2) return {}
+  if (network === 'private' || !shownUrl.startsWith('http:')) return { http2: true }
+  const where = { ...place, path: [...place.path, 'http2'] }
+  const message = 'expected an https address on a public network, got an http one'
+  around.notes.problems.push({ ...where, message })
+  return {}
 }
 
 function expectOf({ own, input, place }: Context): Endpoint['expect'] {

@@ -3,7 +3,7 @@
  * A flag goes before a variable, a variable before the file, the file before what is built in.
  */
 import { access } from 'node:fs/promises'
-import { resolve as absolute } from 'node:path'
+import { resolve as absolute, dirname } from 'node:path'
 import { ConfigError } from '../lib/errors.ts'
 import { camelKeys } from './camel-keys.ts'
 import type { Config } from './config.ts'
@@ -24,6 +24,8 @@ import { type Resolved, resolve } from './resolve.ts'
 import { File, IncludedFile } from './schema.ts'
 import { SeenFiles } from './seen.ts'
 import { readIncluded, readSecrets, readSource } from './source.ts'
+import { TlsMaker } from './tls.ts'
+import { readTlsFiles } from './tls-files.ts'
 
 /** What decides the configuration. */
 export type LoadOptions = {
@@ -81,7 +83,10 @@ export async function loadWithOrigins(options: LoadOptions): Promise<Loaded> {
   if (read.settings === undefined) throw refusal(problems)
 
   const placeOf = (path: Problem['path']) => placeIn(main, overrides, path)
-  const resolved = resolve(read.inputs, { defaults: read.settings.defaults, placeOf })
+  const directory = dirname(main.path)
+  const tlsFiles = await readTlsFiles(read.inputs, read.settings.defaults, { directory, seen })
+  const tls = new TlsMaker(tlsFiles, read.settings.defaults, directory)
+  const resolved = resolve(read.inputs, { defaults: read.settings.defaults, placeOf, tls })
   problems.push(...resolved.problems)
   if (problems.length > 0) throw refusal(problems)
   const warnings = problemTexts([...read.warnings, ...resolved.warnings])

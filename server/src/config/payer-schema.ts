@@ -1,9 +1,11 @@
 /** What a file says of payers and their endpoints, in our format. */
 import * as z from 'zod'
+import { ProbeAuth } from './auth-schema.ts'
 import { Expect } from './expect-schema.ts'
 import { Retry } from './retry-schema.ts'
 import { bytesFrom, durationFrom, listOf, SecretText, Switch, whole } from './scalars.ts'
 import { scheduleSettings, TimeZone } from './schedule-schema.ts'
+import { Tls } from './tls-schema.ts'
 
 export const Network = z.enum(['public', 'private'])
 export type Network = z.infer<typeof Network>
@@ -98,6 +100,12 @@ export const Endpoint = z.strictObject({
     .prefault({})
     .meta({ description: 'Request headers; their values are secrets' }),
   body: SecretText.optional().meta({ description: 'Request body; a secret' }),
+  auth: ProbeAuth.optional(),
+  tls: Tls.optional(),
+  http2: Switch.optional().meta({
+    description: 'Asks by HTTP/2; without TLS on private networks only',
+    default: false,
+  }),
   description: z
     .string()
     .max(500)

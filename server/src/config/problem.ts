@@ -70,7 +70,16 @@ export function quoted(text: string): string {
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu
 
 /** Where secrets are: below these keys nothing is ever shown but its kind. */
-const SECRET_KEYS = new Set(['headers', 'body', 'hash'])
+const SECRET_KEYS = new Set([
+  'headers',
+  'body',
+  'hash',
+  'basic',
+  'bearer',
+  'header',
+  'oauth2',
+  'passphrase',
+])
 const ADDRESS_KEYS = new Set(['url', 'base_url', 'path', 'url_contains'])
 
 /** An address that carries nothing but scheme, host, port and path. */

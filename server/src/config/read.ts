@@ -20,13 +20,22 @@ export async function readText(
   path: string,
   max: number,
 ): Promise<{ text: string } | { mistake: string }> {
+  const read = await readBytes(path, max)
+  return 'bytes' in read ? decoded(read.bytes) : read
+}
+
+/** What a regular file of at most `max` bytes holds; or why there is nothing. */
+export async function readBytes(
+  path: string,
+  max: number,
+): Promise<{ bytes: Buffer } | { mistake: string }> {
   try {
     await using file = await open(path, OPEN_FLAGS)
     const stat = await file.stat()
     if (stat.isDirectory()) return { mistake: 'is a directory, not a file' }
     if (!stat.isFile()) return { mistake: 'is not a regular file' }
     const bytes = await bytesOf(file, max + 1)
-    return bytes.length > max ? { mistake: `is larger than ${sizeText(max)}` } : decoded(bytes)
+    return bytes.length > max ? { mistake: `is larger than ${sizeText(max)}` } : { bytes }
   } catch (error) {
     const code = errorCode(error)
     return { mistake: WHY[code] ?? `cannot be read (${code})` }

@@ -57,8 +57,11 @@ function distinct(drafts: readonly Draft[], resolved: Resolved): Draft[] {
 }
 
 function contentOf({ name, endpoint }: Draft): string {
-  const { type, kind, via, method, url, headers, body, notProbeable } = endpoint
-  const content = { name, type, kind, via, method, url, headers, body, notProbeable }
+  const { type, kind, via, method, url, headers, body, oauth2, tls, notProbeable } = endpoint
+  const transport = [tls?.id, tls?.serverName, tls?.skipVerify, oauth2?.tls?.id]
+  const token = { ...oauth2, tls: undefined }
+  const asked = { method, url, headers, body, token, transport }
+  const content = { name, type, kind, via, ...asked, notProbeable }
   return JSON.stringify(packSecrets(content))
 }
 

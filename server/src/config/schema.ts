@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { endpointSettings, Payer, Profile } from './payer-schema.ts'
 import { bytesFrom, durationFrom, listOf, whole } from './scalars.ts'
 import { Budgets } from './schedule-schema.ts'
+import { tlsDefaults } from './tls-schema.ts'
 
 export { Network } from './payer-schema.ts'
 
@@ -164,7 +165,7 @@ export const File = z.strictObject({
     .prefault({})
     .meta({ description: 'Who may change something.' }),
   defaults: z
-    .strictObject(endpointSettings)
+    .strictObject({ ...endpointSettings, tls: z.strictObject(tlsDefaults).optional() })
     .prefault({})
     .meta({ description: 'What endpoints are unless they say otherwise.' }),
   profiles: z

@@ -30,16 +30,33 @@ export class Secret {
 
 type Packed = { $secret: string }
 
-/** Turns every secret in `value` into a form that survives a message to another thread of this process. */
+/**
+ * Turns every secret in `value` into a form that survives a message to another thread of this process. One that many
+ * share, such as a file of certificates, is sent once.
+ */
 export function packSecrets(value: unknown): unknown {
-  if (value instanceof Secret) return { $secret: value.reveal() } satisfies Packed
-  return mapDeep(value, packSecrets)
+  const packed = new Map<Secret, Packed>()
+  return mapDeep(value, (item) => (item instanceof Secret ? once(packed, item, pack) : undefined))
+}
+
+function pack(secret: Secret): Packed {
+  return { $secret: secret.reveal() }
 }
 
 /** The reverse of `packSecrets`. */
 export function unpackSecrets(value: unknown): unknown {
-  if (isPacked(value)) return new Secret(value.$secret)
-  return mapDeep(value, unpackSecrets)
+  const unpacked = new Map<Packed, Secret>()
+  return mapDeep(value, (item) => (isPacked(item) ? once(unpacked, item, unpack) : undefined))
+}
+
+function unpack({ $secret }: Packed): Secret {
+  return new Secret($secret)
+}
+
+function once<From, To>(made: Map<From, To>, from: From, make: (from: From) => To): To {
+  const to = made.get(from) ?? make(from)
+  made.set(from, to)
+  return to
 }
 
 function isPacked(value: unknown): value is Packed {
@@ -52,8 +69,13 @@ function isPacked(value: unknown): value is Packed {
   )
 }
 
-function mapDeep(value: unknown, each: (value: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map(each)
+/** A copy of `value` with what `replaced` gives in place of what it gives it for. */
+function mapDeep(value: unknown, replaced: (value: unknown) => unknown): unknown {
+  const replacement = replaced(value)
+  if (replacement !== undefined) return replacement
+  if (Array.isArray(value)) return value.map((item) => mapDeep(item, replaced))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, each(item)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, mapDeep(item, replaced)]),
+  )
 }

@@ -1,30 +1,40 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { createSecureContext } from 'node:tls'
+import type { SecureContext } from 'node:tls'
+import type { Tls } from '../config/config.ts'
 import type { Network } from '../config/schema.ts'
 import type { Clock } from '../lib/clock.ts'
+import { Recent } from '../lib/recent.ts'
+import { Http2Sessions } from './http2-sessions.ts'
+import { IDLE_AGE, MAX_IDLE_PER_ORIGIN } from './idle.ts'
+import { secureContext } from './secure-context.ts'
 
-/** How long an idle connection is kept, ms. */
-const IDLE_AGE = 60_000
-/** Most idle connections kept to one origin. */
-const MAX_IDLE_PER_ORIGIN = 4
+/** Most ways of transport security that are kept ready; beyond it the one not used for longest is made anew. */
+const MAX_TLS = 256
 
-/** What picks a connection. Those of public and of private endpoints are never shared. */
-export type Route = { secure: boolean; network: Network; alone: boolean }
+/** What picks a connection. Those of public and of private endpoints are never shared, nor those of unlike security. */
+export type Route = { secure: boolean; network: Network; alone: boolean; tls: Tls | undefined }
 
 /** The connections of the prober: kept open between probes, or of a request's own. */
 export class Connections implements AsyncDisposable {
   readonly #clock: Clock
-  readonly #agents = new Map<string, HttpAgent>()
-  readonly #secureContext
+  readonly #agents: Recent<HttpAgent>
+  readonly #contexts: Recent<SecureContext>
   /** What stops the timer of a connection that was idle at least once. */
   readonly #idle = new WeakMap<Duplex, () => void>()
+  readonly #ca: string | Buffer | undefined
+  /** Those of HTTP/2. */
+  readonly http2: Http2Sessions
   #closed = false
 
   constructor(deps: { clock: Clock; ca?: string | Buffer | undefined }) {
     this.#clock = deps.clock
-    this.#secureContext = createSecureContext({ ca: deps.ca, minVersion: 'TLSv1.2' })
+    this.#ca = deps.ca
+    this.http2 = new Http2Sessions(deps.clock)
+    this.#contexts = new Recent(MAX_TLS)
+    // Connections in use are let go: what becomes idle of them is closed by its age.
+    this.#agents = new Recent(8 * MAX_TLS, closeIdle)
   }
 
   /** True once disposed: what fails then is nobody's fault. */
@@ -34,18 +44,22 @@ export class Connections implements AsyncDisposable {
 
   /** The agent for a route. */
   agent(route: Route): HttpAgent {
-    const key = `${route.secure} ${route.alone} ${route.network}`
-    const agent = this.#agents.get(key) ?? this.#create(route)
-    this.#agents.set(key, agent)
-    return agent
+    const { secure, alone, network, tls } = route
+    const key = `${secure} ${alone} ${network} ${(secure && tls?.id) || ''}`
+    return this.#agents.get(key, () => this.#create(route))
   }
 
-  #create({ secure, alone }: Route): HttpAgent {
+  #create({ secure, alone, tls }: Route): HttpAgent {
     const options = { keepAlive: !alone, maxFreeSockets: MAX_IDLE_PER_ORIGIN }
     const agent = secure
-      ? new HttpsAgent({ ...options, secureContext: this.#secureContext, maxCachedSessions: 0 })
+      ? new HttpsAgent({ ...options, secureContext: this.context(tls), maxCachedSessions: 0 })
       : new HttpAgent(options)
     return this.#withIdleAge(agent)
+  }
+
+  /** The secure context for `tls`: making one costs as much as a probe. */
+  context(tls: Tls | undefined): SecureContext {
+    return this.#contexts.get(tls?.id ?? '', () => secureContext(tls, this.#ca))
   }
 
   /** Node would measure idleness with timers of its own; here it goes by the clock. */
@@ -71,5 +85,11 @@ export class Connections implements AsyncDisposable {
     this.#closed = true
     for (const agent of this.#agents.values()) agent.destroy()
     this.#agents.clear()
+    this.http2[Symbol.dispose]()
+    this.#contexts.clear()
   }
+}
+
+function closeIdle(agent: HttpAgent): void {
+  for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy()
 }

@@ -10,7 +10,8 @@ import { checkAddresses } from './addresses.ts'
 import type { Connections } from './connections.ts'
 import type { DnsCache } from './dns.ts'
 import { late, ProbeError, toProbeError } from './failure.ts'
-import { type Hop, headersOf, serverName, socketHost } from './hop.ts'
+import { type Hop, headersOf, socketHost, verification } from './hop.ts'
+import { http2Request } from './http2-request.ts'
 import { tlsFacts } from './tls-facts.ts'
 import type { Trace } from './trace.ts'
 
@@ -32,7 +33,7 @@ export type Line = { connections: Connections; dns: DnsCache; userAgent: string 
 
 /** Who asks, and how. `fresh` takes nothing remembered; `alone` takes no connection that others used. */
 export type Asking = {
-  endpoint: Endpoint
+  endpoint: Pick<Endpoint, 'network' | 'timeouts' | 'maxBody'>
   signal: AbortSignal
   fresh: boolean
   alone: boolean
@@ -120,27 +121,34 @@ export class Exchange {
   }
 
   #open(): ClientRequest {
-    const { url, method } = this.#hop
+    const { url, method, tls, http2 } = this.#hop
     const { endpoint, alone } = this.#asking
     const secure = url.protocol === 'https:'
     const host = socketHost(url)
     if (isIP(host) !== 0) checkAddresses(endpoint.network, [host])
-    const options = {
-      agent: this.#line.connections.agent({ secure, network: endpoint.network, alone }),
+    const headers = headersOf(this.#hop, this.#line.userAgent)
+    const connection = {
       host,
-      port: url.port,
-      path: url.pathname + url.search,
-      method,
-      headers: headersOf(this.#hop, this.#line.userAgent),
-      maxHeaderSize: MAX_HEADER_BYTES,
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
       lookup: this.#lookup,
     }
+    if (http2) {
+      const { network } = endpoint
+      const asked = { hop: this.#hop, headers, connection, network, alone }
+      return http2Request(this.#line.connections, asked)
+    }
+    const options = {
+      ...connection,
+      port: url.port,
+      agent: this.#line.connections.agent({ secure, network: endpoint.network, alone, tls }),
+      path: url.pathname + url.search,
+      method,
+      headers,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    }
     try {
-      return secure
-        ? httpsRequest({ ...options, servername: serverName(url) })
-        : httpRequest(options)
+      return secure ? httpsRequest({ ...options, ...verification(url, tls) }) : httpRequest(options)
     } catch (error) {
       throw new ProbeError('probe.misconfigured', { cause: error }) // such as a line break in a header
     }
@@ -181,7 +189,7 @@ export class Exchange {
     if (request.reusedSocket) {
       trace.reused = true
       trace.progress = 'connected'
-      trace.tls = tlsFacts(socket)
+      trace.tls = tlsFacts(socket, this.#hop.tls)
       this.#enter('firstByte')
       return
     }
@@ -189,10 +197,10 @@ export class Exchange {
     socket.prependOnceListener('connect', () => this.#connected(socket))
     // Before verification: a certificate that is refused is reported too.
     socket.prependOnceListener('secure', () => {
-      trace.tls = tlsFacts(socket)
+      trace.tls = tlsFacts(socket, this.#hop.tls)
     })
     socket.prependOnceListener('secureConnect', () => {
-      trace.tls = tlsFacts(socket)
+      trace.tls = tlsFacts(socket, this.#hop.tls)
       this.#enter('firstByte')
     })
   }

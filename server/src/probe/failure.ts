@@ -77,7 +77,21 @@ const BY_ERROR_CODE: ReadonlyMap<string, NetworkCode> = new Map(
     INVALID_CA: 'tls.untrusted',
     INVALID_PURPOSE: 'tls.untrusted',
     PATH_LENGTH_EXCEEDED: 'tls.untrusted',
+    UNABLE_TO_GET_CRL: 'tls.crl',
+    UNABLE_TO_DECRYPT_CRL_SIGNATURE: 'tls.crl',
+    CRL_SIGNATURE_FAILURE: 'tls.crl',
+    CRL_NOT_YET_VALID: 'tls.crl',
+    CRL_HAS_EXPIRED: 'tls.crl',
     EPROTO: 'tls.handshake',
+
+    ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'http.no_h2',
+    ERR_HTTP2_ERROR: 'http.protocol',
+    ERR_HTTP2_STREAM_ERROR: 'connect.reset',
+    ERR_HTTP2_STREAM_CANCEL: 'connect.reset',
+    ERR_HTTP2_SESSION_ERROR: 'connect.reset',
+    ERR_HTTP2_GOAWAY_SESSION: 'connect.reset',
+    ERR_HTTP2_INVALID_SESSION: 'connect.reset',
+    ERR_HTTP2_INVALID_STREAM: 'connect.reset',
 
     HPE_HEADER_OVERFLOW: 'http.headers_too_large',
     ERR_STREAM_PREMATURE_CLOSE: 'http.truncated',
@@ -87,6 +101,11 @@ const BY_ERROR_CODE: ReadonlyMap<string, NetworkCode> = new Map(
 /** Families of codes, for those with too many members to list. The first that fits counts. */
 const BY_ERROR_FAMILY: readonly (readonly [RegExp, NetworkCode])[] = [
   [/^ERR_SSL_.*CERTIFICATE_REQUIRED$/, 'tls.client_cert_required'],
+  // What the far side says of certificates in an alert, it says of ours. Source: RFC 8446 section 6.2.
+  [
+    /^ERR_SSL_.*ALERT_(?:(?:BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED)$/,
+    'tls.client_cert_refused',
+  ],
   [/^ERR_SSL_.*(?:PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/, 'tls.version'],
   [/^ERR_(?:SSL|OSSL)_/, 'tls.handshake'],
   [/^ERR_TLS_/, 'tls.handshake'],

@@ -3,7 +3,8 @@
  */
 import type { OutgoingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
-import type { Endpoint } from '../config/config.ts'
+import { isCredentialHeader, isHarmlessHeader } from '../config/address.ts'
+import type { Endpoint, Tls } from '../config/config.ts'
 import { ProbeError } from './failure.ts'
 
 /** A request to one address. */
@@ -12,19 +13,11 @@ export type Hop = {
   method: string
   headers: readonly (readonly [name: string, value: string])[]
   body: string | undefined
+  /** The transport security of the endpoint's own origin. */
+  tls?: Tls | undefined
+  /** Whether the endpoint's own origin is asked by HTTP/2. */
+  http2?: boolean
 }
-
-/** Headers that tell nothing secret, and so may travel to another origin. Every other configured one is a credential. */
-const HARMLESS = new Set([
-  'accept',
-  'accept-language',
-  'cache-control',
-  'content-language',
-  'content-type',
-  'dnt',
-  'pragma',
-  'user-agent',
-])
 
 /** Headers that frame the message or speak of the connection: HTTP itself sets them, whatever the configuration says. */
 const NOT_CONFIGURABLE = new Set([
@@ -41,13 +34,14 @@ const NOT_CONFIGURABLE = new Set([
 ])
 
 /** The request as configured. @throws {ProbeError} `probe.misconfigured` */
-export function firstHop({ url: address, method, headers, body }: Endpoint): Hop {
+export function firstHop(endpoint: Endpoint): Hop {
+  const { url: address, method, headers, body, tls, http2 = false } = endpoint
   const url = addressOf(address.reveal())
   const configured = headers
     .filter(([name]) => !NOT_CONFIGURABLE.has(name.toLowerCase()))
     .map(([name, value]) => [name, value.reveal()] as const)
   const withUser = hasHeader(configured, 'authorization') ? [] : basicCredentials(url)
-  return { url, method, headers: [...configured, ...withUser], body: body?.reveal() }
+  return { url, method, headers: [...configured, ...withUser], body: body?.reveal(), tls, http2 }
 }
 
 function addressOf(text: string): URL {
@@ -84,14 +78,12 @@ function hasHeader(headers: Hop['headers'], wanted: string): boolean {
 
 /** Only the headers that may travel to another origin. */
 export function withoutCredentials(headers: Hop['headers']): Hop['headers'] {
-  return headers.filter(([name]) => HARMLESS.has(name.toLowerCase()))
+  return headers.filter(([name]) => isHarmlessHeader(name))
 }
 
 /** Whether the request carries anything that may be a credential. */
 export function carriesCredentials({ headers }: Hop): boolean {
-  return headers.some(
-    ([name]) => !HARMLESS.has(name.toLowerCase()) && name.toLowerCase() !== 'host',
-  )
+  return headers.some(([name]) => isCredentialHeader(name))
 }
 
 /** Whether asking twice is the same as asking once, and changes nothing. Source: RFC 9110 section 9.2.1. */
@@ -108,6 +100,15 @@ export function socketHost({ hostname }: URL): string {
 export function serverName(url: URL): string {
   const host = socketHost(url)
   return isIP(host) === 0 ? host.replace(/\.$/, '') : ''
+}
+
+/** Whose certificate is taken, as Node's TLS wants it. */
+export function verification(
+  url: URL,
+  tls: Tls | undefined,
+): { servername: string; rejectUnauthorized?: false } {
+  const servername = tls?.serverName ?? serverName(url)
+  return tls?.skipVerify ? { servername, rejectUnauthorized: false } : { servername }
 }
 
 /** Every header that is sent. What is configured wins over what identifies us. */

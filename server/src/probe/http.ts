@@ -14,8 +14,10 @@ import { type Answer, Exchange, type Line } from './exchange.ts'
 import { expectsRedirect } from './expect.ts'
 import { ProbeError } from './failure.ts'
 import { carriesCredentials, firstHop, type Hop, isSafe } from './hop.ts'
+import { type Arrival, Proof } from './proof.ts'
 import { MAX_REDIRECTS, nextHop } from './redirect.ts'
 import { isPassingCause, isPassingStatus } from './retry.ts'
+import { Tokens } from './tokens.ts'
 import { sumOfPhases, Trace } from './trace.ts'
 
 /** What the kind `http` needs. `dnsMaxAge` in ms; `tls.ca` stands in for the certificate authorities that are trusted. */
@@ -43,15 +45,21 @@ export function createHttpProbe(deps: HttpProbeDeps): AsyncDisposable & { probe:
   const connections = new Connections({ clock, ca: tls?.ca })
   const dns = new DnsCache({ clock, maxAge: dnsMaxAge, resolve })
   const line: Line = { connections, dns, userAgent }
+  const tokens = new Tokens({ clock, line })
   return {
     probe: (endpoint, how) =>
-      new Journey({ line, clock, endpoint, ...how, onLeg: deps.onLeg }).observe(),
-    [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
+      new Journey({ line, tokens, clock, endpoint, ...how, onLeg: deps.onLeg }).observe(),
+    async [Symbol.asyncDispose]() {
+      const closed = connections[Symbol.asyncDispose]()
+      tokens[Symbol.dispose]()
+      await closed
+    },
   }
 }
 
 type JourneyDeps = {
   line: Line
+  tokens: Tokens
   clock: Clock
   endpoint: Endpoint
   signal: AbortSignal
@@ -64,9 +72,11 @@ class Journey {
   readonly #deps: JourneyDeps
   /** What each exchange showed, in order. */
   readonly #traces: Trace[] = []
+  readonly #proof: Proof
 
   constructor(deps: JourneyDeps) {
     this.#deps = deps
+    this.#proof = new Proof(deps)
   }
 
   async observe(): Promise<Observed> {
@@ -86,8 +96,17 @@ class Journey {
     }
   }
 
-  async #travel(): Promise<{ hop: Hop; answer: Answer }> {
-    let hop = firstHop(this.#deps.endpoint)
+  /** Once more with another token where the one that was kept is refused: it was no answer to what we asked. */
+  async #travel(): Promise<Arrival> {
+    const hop = firstHop(this.#deps.endpoint)
+    const arrival = await this.#follow(await this.#proof.added(hop))
+    if (!this.#proof.isStale(arrival)) return arrival
+    this.#traces.length = 0
+    return this.#follow(await this.#proof.added(hop))
+  }
+
+  async #follow(first: Hop): Promise<Arrival> {
+    let hop = first
     for (let followed = 0; ; followed++) {
       const answer = await this.#ask(hop)
       const next = this.#next(hop, answer)
@@ -162,7 +181,7 @@ class Journey {
       statusCode: last?.status ?? null,
       connectionReused: this.#traces.length > 0 && this.#traces.every(({ reused }) => reused),
       tls: this.#tls(),
-      phases: sumOfPhases(this.#traces),
+      phases: { ...sumOfPhases(this.#traces), ...this.#proof.phase },
       bytes: last?.bytes ?? 0,
       truncated: last?.truncated ?? false,
       progress: this.#progress(finding.codes),
@@ -194,6 +213,10 @@ class Journey {
 
 /** Causes that lie before anything was sent. */
 const UNSENT: ReadonlySet<string> = new Set<NetworkCode>([
+  'token.unreachable',
+  'token.failed',
+  'token.invalid',
+  'token.refused',
   'address.refused',
   'probe.misconfigured',
   'probe.stopped',

@@ -11,8 +11,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 export type Direction = { status: number; location: string | undefined }
 
 /**
- * The request that `answer` sends us to, or undefined when it is the last one. Credentials stay at their origin for
- * good; a body, or a method that changes something, never leaves it.
+ * The request that `answer` sends us to, or undefined when it is the last one. Credentials and transport security stay at
+ * their origin for good; a body, or a method that changes something, never leaves it.
  * @throws {ProbeError} `redirect.*`
  */
 export function nextHop(hop: Hop, { status, location }: Direction): Hop | undefined {
@@ -21,7 +21,7 @@ export function nextHop(hop: Hop, { status, location }: Direction): Hop | undefi
   const next = { ...rewritten(hop, status), url }
   if (url.origin === hop.url.origin) return next
   if (!isSafe(next) || next.body !== undefined) throw new ProbeError('redirect.cross_origin')
-  return { ...next, headers: withoutCredentials(next.headers) }
+  return { ...next, headers: withoutCredentials(next.headers), tls: undefined, http2: false }
 }
 
 function destination(hop: Hop, location: string): URL {

@@ -48,9 +48,13 @@ export function initialState(endpoint: Endpoint, vantage: string, at: number): E
 /** What a state repeats of its endpoint's configuration. */
 export function labelsOf(
   endpoint: Endpoint,
-): Pick<EndpointState, 'endpoint' | 'payer' | 'payerName' | 'type' | 'capability' | 'via' | 'url'> {
-  const { id, payer, payerName, type, capability, via, shownUrl } = endpoint
-  return { endpoint: id, payer, payerName, type, capability, via, url: shownUrl }
+): Pick<
+  EndpointState,
+  'endpoint' | 'payer' | 'payerName' | 'type' | 'capability' | 'via' | 'url' | 'skipVerify'
+> {
+  const { id, payer, payerName, type, capability, via, shownUrl, tls } = endpoint
+  const skipVerify = tls?.skipVerify ?? false
+  return { endpoint: id, payer, payerName, type, capability, via, url: shownUrl, skipVerify }
 }
 
 /** Folds one result into the state. */

@@ -1,7 +1,13 @@
 /**
  * X.509 certificates made on the spot, good and bad. Source: RFC 5280 section 4.1, ITU-T X.690 for the encoding.
  */
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import {
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto'
 
 /** What a TLS server needs, in PEM. */
 export type Certificate = { cert: string; key: string }
@@ -10,7 +16,12 @@ export type Certificate = { cert: string; key: string }
 export type Authority = Certificate & {
   /** A certificate for `localhost` signed by this authority, but for what is changed. */
   issue(changed?: Partial<Subject>): Certificate
+  /** A list that revokes these certificates, in PEM. */
+  revoke(certificates: readonly Certificate[], validity?: Validity): string
 }
+
+/** From when until when, epoch ms. */
+export type Validity = Pick<Subject, 'from' | 'until'>
 
 /** What a certificate says. Times are epoch ms. */
 export type Subject = { name: string; from: number; until: number; isAuthority: boolean }
@@ -22,15 +33,18 @@ const SUBJECT_ALT_NAME = '2.5.29.17'
 const BASIC_CONSTRAINTS = '2.5.29.19'
 
 /** Makes an authority of its own. */
-export function createAuthority(): Authority {
+export function createAuthority(name = 'Test Authority'): Authority {
   const pair = newPair()
-  const subject = subjectOf({ name: 'Test Authority', isAuthority: true })
+  const subject = subjectOf({ name, isAuthority: true })
   const issuer = { name: subject.name, privateKey: pair.privateKey }
   return {
     ...pem(encoded(subject, pair.publicKey, issuer), pair.privateKey),
     issue(changed = {}) {
       const { publicKey, privateKey } = newPair()
       return pem(encoded(subjectOf(changed), publicKey, issuer), privateKey)
+    },
+    revoke(certificates, validity = subjectOf({})) {
+      return block('X509 CRL', revocationList(certificates, issuer, validity))
     },
   }
 }
@@ -58,11 +72,39 @@ function subjectOf(changed: Partial<Subject>): Subject {
 }
 
 function pem(certificate: Buffer, key: KeyObject): Certificate {
-  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? []
   return {
-    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
+    cert: block('CERTIFICATE', certificate),
     key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
   }
+}
+
+/** Source: RFC 7468 section 2. */
+function block(label: string, content: Buffer): string {
+  const lines = content.toString('base64').match(/.{1,64}/g) ?? []
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
+}
+
+/** Source: RFC 5280 section 5.1. */
+function revocationList(
+  certificates: readonly Certificate[],
+  issuer: { name: string; privateKey: KeyObject },
+  { from, until }: Validity,
+): Buffer {
+  const algorithm = sequence(oid(ECDSA_WITH_SHA256))
+  const entries = certificates.map(({ cert }) => {
+    const serial = Buffer.from(new X509Certificate(cert).serialNumber, 'hex')
+    return sequence(integer(serial), utcTime(from))
+  })
+  const content = sequence(
+    integer(Buffer.from([1])),
+    algorithm,
+    distinguishedName(issuer.name),
+    utcTime(from),
+    utcTime(until),
+    ...(entries.length > 0 ? [sequence(...entries)] : []),
+  )
+  const signature = sign('sha256', content, issuer.privateKey)
+  return sequence(content, algorithm, tlv(0x03, Buffer.from([0]), signature))
 }
 
 function encoded(

@@ -25,6 +25,12 @@ const TABLE = {
   'tls.revoked': ['tls_cert', 'down', 'target', 'the certificate is revoked'],
   'tls.not_yet_valid': ['tls_cert', 'unknown', 'unknown', 'the certificate is not valid yet'],
   'tls.untrusted': ['tls_cert', 'unknown', 'unknown', 'the certificate is not trusted here'],
+  'tls.crl': [
+    'tls_cert',
+    'probe_misconfigured',
+    'probe',
+    'our revocation list is out of date, or not of this authority',
+  ],
   'tls.version': ['tls_protocol', 'degraded', 'target', 'no TLS version of 1.2 or later'],
   'tls.handshake': ['tls_protocol', 'degraded', 'target', 'the TLS handshake failed'],
   'tls.client_cert_required': [
@@ -33,12 +39,19 @@ const TABLE = {
     'probe',
     'a client certificate is required',
   ],
+  'tls.client_cert_refused': [
+    'tls_client_cert',
+    'probe_misconfigured',
+    'probe',
+    'our client certificate was refused',
+  ],
 
   'timeout.tls': ['timeout', 'down', 'target', 'no TLS handshake in time'],
   'timeout.ttfb': ['timeout', 'down', 'target', 'no first byte in time'],
   'timeout.body': ['timeout', 'degraded', 'target', 'the answer did not end in time'],
 
   'http.protocol': ['protocol', 'degraded', 'target', 'the answer is not valid HTTP'],
+  'http.no_h2': ['protocol', 'degraded', 'target', 'no HTTP/2 was offered'],
   'http.headers_too_large': ['protocol', 'degraded', 'target', 'the headers exceed 16 KiB'],
   'http.truncated': ['transport_truncated', 'degraded', 'unknown', 'the answer was cut off'],
 
@@ -50,6 +63,21 @@ const TABLE = {
     'down',
     'target',
     'redirected a request that changes something to another origin',
+  ],
+
+  'token.unreachable': [
+    'auth',
+    'unknown',
+    'unknown',
+    'no token: its server did not answer in time',
+  ],
+  'token.failed': ['auth', 'unknown', 'unknown', 'the token server answered with an error'],
+  'token.invalid': ['auth', 'unknown', 'unknown', 'the token server gave no usable token'],
+  'token.refused': [
+    'auth',
+    'probe_misconfigured',
+    'probe',
+    'the token server refused our credentials',
   ],
 
   'address.refused': [
