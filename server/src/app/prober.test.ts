@@ -105,6 +105,42 @@ test('when the vantage is back everything is looked at again within seconds', as
   assert.deepEqual([...new Set(endpoints.map(({ id }) => statusOf(id)))], ['operational'])
 })
 
+test('an endpoint that is down is asked ever more rarely with a backoff, and as ever once it answers', async () => {
+  const { clock, prober, fresh, answer, statusOf } = aProber(up)
+  const backoff = { factor: 2, cap: 3_600_000 }
+  prober.assign({ endpoints: [anEndpoint({ backoff })], states: [], reset: [] })
+  await clock.advance(130_000)
+  answer(failing)
+  await clock.advance(70_000)
+  const whenDown = statusOf('aetna/eligibility')
+  fresh.length = 0
+
+  await clock.advance(900_000)
+  const whileDown = fresh.splice(0).length
+  answer(up)
+  await clock.advance(960_000)
+  fresh.length = 0
+  await clock.advance(600_000)
+
+  assert.equal(whenDown, 'down')
+  assert.equal(whileDown, 3)
+  assert.equal(statusOf('aetna/eligibility'), 'operational')
+  assert.equal(fresh.length, 10)
+})
+
+test('probes that have to wait are counted by what for', async () => {
+  const { clock, prober } = aProber(up)
+  const endpoints = Array.from({ length: 6 }, (_, i) =>
+    anEndpoint({ id: `aetna/${i}`, host: 'aetna.example', network: 'public' }),
+  )
+  prober.assign({ endpoints, states: [], reset: [] })
+  await clock.advance(2_000)
+
+  const metrics = JSON.stringify(await prober.metrics())
+
+  assert.match(metrics, /"reason":"host_rate"},"value":3}.+"reason":"quiet_hours"},"value":0}/)
+})
+
 test('every fifth probe, and each after a failure, opens a connection of its own', async () => {
   const { clock, prober, fresh, answer } = aProber(up)
   prober.assign({

@@ -160,6 +160,21 @@ An endpoint's id is \`payer/name\`: the payer's name and the endpoint's \`name\`
 Without \`name\` its type stands there; where several of a payer would share it, the type and six hex digits of a hash of
 its address. Its position in the file never matters.
 
+## When probes run
+
+- With an \`interval\` an endpoint has a grid of its own, so that thousands spread evenly; its first probe comes soon.
+- With a \`cron\` it is probed at those times of its zone's clock and at no other, after a start too. A single time of
+  day that summer time leaves out is made up for right after, one that comes twice is probed once; expressions of several
+  hours are probed whenever the clock shows them. Those that come more often than the network's shortest interval are
+  refused.
+- A change that is unconfirmed is looked at again after \`confirm_after\`.
+- With a \`backoff\` the interval of an endpoint that is down or in maintenance grows with every failure, up to the
+  \`cap\`. The first healthy or degraded answer ends that. A \`factor\` of 1 switches off what \`defaults\` say.
+- In \`quiet_hours\` none of these is sent. One probe makes up for them at the end, spread as at a start. A list may be
+  empty, to switch off what \`defaults\` say; \`days\` are \`mon\` to \`sun\`, \`to\` may be \`24:00\`.
+- \`probing.budgets\` hold for all of them, and for what a person asks for. A probe that finds no place or token waits
+  for it. What is not set is limited in public networks only; what is set holds in private ones too.
+
 ## Files of the original service
 
 A file without \`version\` is read as the original service's, unchanged: \`payers: [{ name, endpoints: [{ type, url, path,

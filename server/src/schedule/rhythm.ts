@@ -47,7 +47,7 @@ export function nextPoint(
   }
   let point = next === gridPoint ? gridPoint : calendar.firingAfter(plan.cron, next - plan.interval)
   let missed = 0
-  for (; missed < MOST_MISSED; missed++) {
+  for (; point <= now && missed < MOST_MISSED; missed++) {
     const later = calendar.firingAfter(plan.cron, point)
     if (later > now) break
     point = later
