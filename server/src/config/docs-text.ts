@@ -178,12 +178,17 @@ its address. Its position in the file never matters.
 ## Files of the original service
 
 A file without \`version\` is read as the original service's, unchanged: \`payers: [{ name, endpoints: [{ type, url, path,
-url_contains, method, schedule, description, timeout, headers, body }] }]\`.
+url_contains, method, schedule, description, timeout, headers, body, expect_status, expect_body, expect_json, auth, retry,
+tls_skip_verify }] }]\`. \`payer-status migrate FILE\` rewrites one in our format.
 
 - \`schedule\` is the interval, a Go duration; without it 15m. Less than 60s is raised, with a warning.
 - \`\${process.env.VAR}\`, \`\${VAR}\` and \`$VAR\` are filled in.
 - Every endpoint is of kind \`http\`, whatever its type; 200-399 is success. The fragment of an address is dropped.
-- Unknown keys are ignored, with a warning.
+- \`expect_status\`, \`expect_body\` (a pattern) and \`expect_json\` (a part of what must be there) are \`expect\`; \`auth\` is
+  \`auth.basic\`; \`retry\` brings its attempts and delays within ours; \`tls_skip_verify\` is \`tls.skip_verify\`.
+- Of \`server\`, \`websocket\`, \`metrics\` and \`logging\`, host, port and level are taken; the rest of them, \`tls\` and
+  \`rate_limiting\` are named in one warning each.
+- Unknown keys, and options that ours cannot take, are ignored, with a warning.
 - An entry that cannot be probed (no absolute address and no payer \`base_url\`, or a variable that is not set) is listed
   as \`unknown\` with the reason, with a warning. One that is listed twice is probed once.
 `

@@ -176,7 +176,7 @@ function readInOriginalFormat(main: Source, overrides: readonly Override[], env:
   const ours = { ...main, value: { version: 1, ...sections.settings } }
   const lookup = { variable: () => undefined, file: () => ({ mistake: '' }) }
   const settings = readOurs(ours, File, { lookup, overrides })
-  const original = readOriginal(withoutNulls(main.texts()), env)
+  const original = readOriginal(withoutNulls(main.texts()), env, withoutNulls(main.value))
   return {
     main,
     settings: settings.data,

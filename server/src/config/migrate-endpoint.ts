@@ -1,9 +1,23 @@
 /** One endpoint of the original's format, rewritten in place. */
-import { goDurationMs, REFERENCE } from './original.ts'
+import { goDurationMs } from './go-duration.ts'
+import { REFERENCE } from './original.ts'
+import { OPTION_NAMES, optionsInOurForm } from './original-options.ts'
 import { quoted } from './problem.ts'
-import { keysOf, mapIn, remarkAt, rename, replaceText, textOf, type YAMLMap } from './yaml-nodes.ts'
+import {
+  keysOf,
+  mapIn,
+  remarkAt,
+  rename,
+  replaceText,
+  saidIn,
+  setMapping,
+  textOf,
+  type YAMLMap,
+} from './yaml-nodes.ts'
 
 const KEYS = ['type', 'url', 'method', 'interval', 'timeout', 'description', 'headers', 'body']
+/** What is written here for something else. */
+const OURS = ['enabled', 'expect', 'auth', 'retry', 'tls']
 const BOUNDS = {
   interval: { least: 60_000, most: 7 * 86_400_000 },
   timeout: { least: 1, most: 300_000 },
@@ -15,13 +29,14 @@ export function migrateEndpoint(endpoint: YAMLMap): string[] {
     ...migrateAddress(endpoint),
     ...migrateDuration(endpoint, 'schedule', 'interval'),
     ...migrateDuration(endpoint, 'timeout', 'timeout'),
+    ...migrateOptions(endpoint),
   ]
   const method = textOf(endpoint, 'method')
   if (method !== undefined) endpoint.set('method', method.toUpperCase())
   for (const name of ['url', 'body']) migrateReferences(endpoint, name)
   const headers = mapIn(endpoint, 'headers')
   if (headers) for (const name of keysOf(headers)) migrateReferences(headers, name)
-  for (const key of keysOf(endpoint).filter((key) => ![...KEYS, 'enabled'].includes(key))) {
+  for (const key of keysOf(endpoint).filter((key) => ![...KEYS, ...OURS].includes(key))) {
     endpoint.delete(key)
     notes.push(`${quoted(key).slice(1, -1)}: unknown, left out`)
   }
@@ -47,6 +62,16 @@ function migrateAddress(endpoint: YAMLMap): string[] {
   const address = textOf(endpoint, 'url') ?? ''
   if (address.includes('#')) endpoint.set('url', address.replace(/#.*$/s, ''))
   return []
+}
+
+/** Options that ours has under other names stand where the first of theirs stood. */
+function migrateOptions(endpoint: YAMLMap): string[] {
+  const auth = mapIn(endpoint, 'auth')
+  if (auth) for (const name of keysOf(auth)) migrateReferences(auth, name)
+  const { options, ignored } = optionsInOurForm(saidIn(endpoint))
+  for (const name of OPTION_NAMES) endpoint.delete(name)
+  for (const [name, option] of Object.entries(options)) setMapping(endpoint, name, option)
+  return ignored.map((name) => `${name}: not as the original has it, left out`)
 }
 
 function migrateDuration(endpoint: YAMLMap, before: string, after: keyof typeof BOUNDS): string[] {

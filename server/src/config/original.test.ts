@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { loadText, problemsOf } from '../../test/corpus/load-text.ts'
-import { goDurationMs } from './original.ts'
+import { goDurationMs } from './go-duration.ts'
 
 const one = (endpoint: string) => `payers:\n  - name: Alpha\n    endpoints:\n      - ${endpoint}\n`
 

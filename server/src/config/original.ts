@@ -5,35 +5,15 @@
 import * as z from 'zod'
 import { nearMatches } from '../lib/ids.ts'
 import { Secret } from '../lib/secret.ts'
+import { goDurationMs } from './go-duration.ts'
 import { didYouMean, expectation, type Mistake, mistakesOf } from './issues.ts'
+import { OPTION_NAMES, type OurOptions, optionsInOurForm } from './original-options.ts'
 import { SECTION_NAMES } from './original-sections.ts'
 import { isMapping, type Variables } from './overrides.ts'
 import { Endpoint, type Payer } from './payer-schema.ts'
-import { quoted } from './problem.ts'
+import { quoted, valueAt } from './problem.ts'
 import { mapTexts } from './substitute.ts'
 import type { Path } from './yaml.ts'
-
-const UNIT_MS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  μs: 1e-3,
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-}
-const GO_DURATION = /^\+?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
-
-/** Milliseconds of a duration as Go writes it, such as `1h30m`. Source: Go's time.ParseDuration. */
-export function goDurationMs(text: string): number | undefined {
-  if (text === '0') return 0
-  if (text.length > 64 || !GO_DURATION.test(text)) return undefined
-  let total = 0
-  for (const [, amount, unit = ''] of text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g))
-    total += Number(amount) * (UNIT_MS[unit] ?? 0)
-  return Math.round(total)
-}
 
 const GoDuration = z
   .string()
@@ -56,6 +36,7 @@ const OriginalEndpoint = z.object({
   description: z.string().optional(),
   headers: z.record(z.string().min(1), z.string()).optional(),
   body: z.string().optional(),
+  ...Object.fromEntries(OPTION_NAMES.map((name) => [name, z.unknown().optional()])),
 })
 type OriginalEndpoint = z.infer<typeof OriginalEndpoint>
 
@@ -79,27 +60,35 @@ export type OriginalRead = { payers: OriginalPayerRead[]; mistakes: Mistake[]; r
 const MAX_INTERVAL_MS = 7 * 86_400_000
 const MAX_TIMEOUT_MS = 300_000
 
-/** Reads the file's values, all as text. */
-export function readOriginal(texts: unknown, env: Variables): OriginalRead {
+/** Reads the file's values: all as text, but for expected JSON, where a number is not its text. */
+export function readOriginal(texts: unknown, env: Variables, values: unknown): OriginalRead {
   const remarks = unknownKeys(texts)
   const parsed = OriginalFile.safeParse(texts, { error: expectation })
   if (!parsed.success) {
     return { payers: [], mistakes: mistakesOf(parsed.error.issues, OriginalFile, texts), remarks }
   }
-  const payers = parsed.data.payers.map((payer) => payerInOurForm(payer, env))
+  const payers = parsed.data.payers.map((payer, i) =>
+    payerInOurForm(payer, { env, i, values, remarks }),
+  )
   return { payers, mistakes: [], remarks }
 }
 
+type Around = { env: Variables; i: number; values: unknown; remarks: Mistake[] }
+
 function payerInOurForm(
   { name, base_url, endpoints }: OriginalPayer,
-  env: Variables,
+  { env, i, values, remarks }: Around,
 ): OriginalPayerRead {
   const blocked = new Map<number, string>()
-  const read = endpoints.map((endpoint, i) => {
+  const read = endpoints.map((endpoint, j) => {
     const { value, reason } = filled(endpoint, env)
     const why = reason ?? addressless(value)
-    if (why !== undefined) blocked.set(i, why)
-    return inOurForm(value)
+    if (why !== undefined) blocked.set(j, why)
+    const path = ['payers', i, 'endpoints', j]
+    const expected = valueAt(values, [...path, 'expect_json'])
+    const { options, ignored } = optionsInOurForm({ ...value, expect_json: expected })
+    remarks.push(...ignored.map((key) => ({ path: [...path, key], message: NOT_TAKEN })))
+    return inOurForm(value, options)
   })
   const base = filled({ type: '', url: base_url }, env)
   const isKnown = base_url !== undefined && base.reason === undefined
@@ -115,11 +104,11 @@ function payerInOurForm(
   }
 }
 
-function inOurForm(endpoint: OriginalEndpoint): Endpoint {
+function inOurForm(endpoint: OriginalEndpoint, options: OurOptions): Endpoint {
   const { type, method, schedule, timeout, headers, body } = endpoint
   const address = endpoint.url ?? endpoint.path ?? endpoint.url_contains ?? ''
   return {
-    ...Endpoint.parse({ type, ...(method === undefined ? {} : { method }) }),
+    ...Endpoint.parse({ type, ...(method === undefined ? {} : { method }), ...options }),
     url: new Secret(address.replace(/#.*$/s, '')),
     headers: Object.entries(headers ?? {}).map(([name, value]) => [name, new Secret(value)]),
     ...(body === undefined ? {} : { body: new Secret(body) }),
@@ -138,7 +127,7 @@ export const REFERENCE = /\$\{(?:process\.env\.)?([A-Za-z_][A-Za-z0-9_]*)\}|\$([
 /** In a body only the form with braces is a variable: GraphQL has its own `$NAME`. */
 const BRACED = /\$\{(?:process\.env\.)?([A-Za-z_][A-Za-z0-9_]*)\}/g
 
-const SUBSTITUTED = new Set(['url', 'path', 'headers', 'body'])
+const SUBSTITUTED = new Set(['url', 'path', 'headers', 'body', 'auth'])
 
 /** The endpoint with its variables filled in; the reason says which one is not set. */
 function filled(
@@ -158,6 +147,7 @@ function filled(
   return reason === undefined ? { value } : { value, reason }
 }
 
+const NOT_TAKEN = 'is not as the original service has it, or beyond what ours takes; ignored'
 const NOTE = '; this file has no "version: 1", so it is read in the original service’s format'
 
 function unknownKeys(texts: unknown): Mistake[] {

@@ -71,12 +71,15 @@ export function inputsOf(source: Source, payers: readonly Payer[]): PayerInput[]
   }))
 }
 
+/** Below these a null is a value that is expected. */
+const JSON_KEYS = new Set(['json', 'expect_json'])
+
 /** A key without a value is as good as absent, but for a JSON value that is expected to be null. */
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)
   if (!isMapping(value)) return value
   const said = Object.entries(value).filter(([, item]) => item !== null)
   return Object.fromEntries(
-    said.map(([key, item]) => [key, key === 'json' ? item : withoutNulls(item)]),
+    said.map(([key, item]) => [key, JSON_KEYS.has(key) ? item : withoutNulls(item)]),
   )
 }

@@ -1,5 +1,5 @@
 /** Looking into and changing YAML as it is written, comments included. */
-import { type Document, isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap } from 'yaml'
+import { Document, isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap } from 'yaml'
 
 export type { Document, YAMLMap }
 
@@ -56,4 +56,14 @@ export function remarkAt(map: YAMLMap, name: string, remark: string): void {
 export function replaceText(map: YAMLMap, name: string, change: (text: string) => string): void {
   const value = pairOf(map, name)?.value
   if (isScalar(value) && typeof value.value === 'string') value.value = change(value.value)
+}
+
+/** What a mapping says. */
+export function saidIn(map: YAMLMap): Readonly<Record<string, unknown>> {
+  return map.toJSON() as Record<string, unknown> // safe: mappings become objects
+}
+
+/** Puts a mapping under a key, on one line. */
+export function setMapping(map: YAMLMap, name: string, value: object): void {
+  map.set(name, new Document().createNode(value, { flow: true }))
 }
