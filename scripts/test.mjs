@@ -2,10 +2,11 @@
  * Runs every test with Node's own runner: `npm test`, or `npm test -- judge hub` for the files whose path contains a word.
  * Ends with one line that counts tests; the exit code is 1 when one failed.
  */
-import { globSync } from 'node:fs'
-import { relative } from 'node:path'
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
+import { pathToFileURL } from 'node:url'
 
 const words = process.argv.slice(2)
 const files = globSync('{protocol,client,server,web,simulator,scripts,bench}/**/*.test.ts', {
@@ -17,23 +18,39 @@ if (files.length === 0) {
   process.exit(2)
 }
 
-/** What drives browsers and whole monitors begins first, so that nothing long is left over at the end. */
+/** What drives browsers and whole programs has a process for each file. */
+const ALONE = /^web\/test|^server\/test|smoke|week|rivals|load-client/
+const ROOMS = 'node_modules/.cache/rooms'
+
+/** One file to run for each room, a folder of small tests: starting a process for each of two hundred costs more than they do. */
+function rooms() {
+  rmSync(ROOMS, { recursive: true, force: true })
+  mkdirSync(ROOMS, { recursive: true })
+  const small = files.filter((file) => !ALONE.test(file))
+  const byRoom = Object.groupBy(small, (file) => file.split('/').slice(0, 3).join('-'))
+  return Object.entries(byRoom).map(([name, members]) => {
+    const room = join(ROOMS, `${name.replace(/\.test\.ts$/, '')}.test.mjs`)
+    const imports = members.sort().map((file) => `import ${JSON.stringify(pathToFileURL(file))}`)
+    writeFileSync(room, `${imports.join('\n')}\n`)
+    return room
+  })
+}
+
+/** What takes longest begins first, so that nothing long is left over at the end. */
 function longestFirst(a, b) {
-  const rank = (file) =>
-    [/looks/, /^web\/test/, /smoke/, /e2e/, /^server\/test/, /^bench/, /./].findIndex((p) =>
-      p.test(file),
-    )
+  const order = [/looks/, /^web\/test/, /smoke|week/, /e2e/, /serve|config/, /^server\/test/, /./]
+  const rank = (file) => order.findIndex((pattern) => pattern.test(file))
   return rank(a) - rank(b) || a.localeCompare(b)
 }
 
-// Compiled once, not once for each of a hundred test processes.
+// Compiled once, not once for each test process.
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compiled'
 
 const counts = { passed: 0, failed: 0, skipped: 0 }
 const took = []
 const started = performance.now()
 const stream = run({
-  files: files.sort(longestFirst),
+  files: [...files.filter((file) => ALONE.test(file)), ...rooms()].sort(longestFirst),
   concurrency: 3, // many tests wait for sockets and clocks more than they compute
   execArgv: ['--conditions=source'],
   timeout: 120_000,

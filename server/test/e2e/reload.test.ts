@@ -110,7 +110,7 @@ test('a key that a reload takes away is no longer taken', async () => {
 })
 
 test('a thousand reloads leave nothing behind', async () => {
-  await using simulator = await startSimulator({ payers: 2, scripted: false })
+  await using simulator = await startSimulator({ payers: 1, scripted: false })
   const all = simulator.payers.flatMap(({ name, endpoints }) =>
     endpoints.map(({ type, url }) => ({ payer: name, type, url })),
   )
@@ -125,7 +125,7 @@ test('a thousand reloads leave nothing behind', async () => {
   }
   setFlagsFromString('--expose-gc')
 
-  const before = await reload(300)
+  const before = await reload(200)
   const after = await reload(1_000)
 
   assert.deepEqual(after.resources, before.resources)
