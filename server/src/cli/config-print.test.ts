@@ -73,6 +73,25 @@ for (const form of [[], ['--json']])
     assert.match(out, /https:\/\/aetna\.example\/login/)
   })
 
+test('no credential of any kind is printed', async (t) => {
+  const endpoints = [
+    `{ type: a, url: "https://a.example/?m=CANARY", auth: { basic: { user: CANARY, password: CANARY } }, body: CANARY }`,
+    `{ type: b, url: "https://b.example/", auth: { oauth2: { token_url: "https://t.example/?x=CANARY", client_id: CANARY, client_secret: CANARY } } }`,
+    `{ type: c, url: "https://c.example/", auth: { bearer: CANARY }, headers: { X: CANARY } }`,
+    `{ type: d, url: "https://d.example/", profile: p }`,
+  ]
+  const file = `version: 1\nprofiles: { p: { auth: { header: { name: X-Key, value: CANARY } } } }\npayers: [{ name: Aetna, endpoints: [${endpoints.join(', ')}] }]\n`
+  const run = await aCommandLine(t, { 'payers.yaml': file })
+
+  for (const form of [[], ['--json'], ['--set']]) {
+    const { code, out, err } = await run(['config', 'print', ...form])
+
+    assert.equal(code, 0)
+    assert.match(out, /d\.example/)
+    assert.doesNotMatch(out + err, /CANARY/)
+  }
+})
+
 test('as YAML each value stands in its place, its origin beside it', async (t) => {
   const run = await aCommandLine(t, FILES)
 

@@ -45,7 +45,7 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
 }
 
 /** All commands. */
-export function programOf(io: Io, end: Ending): Command {
+function programOf(io: Io, end: Ending): Command {
   const program = new Command('payer-status')
     .description('Watches payers’ endpoints and pushes every change to whoever subscribed.')
     .version(version(), '-v, --version', 'print the version')

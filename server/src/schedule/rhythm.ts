@@ -12,7 +12,7 @@ const MOST_SPREADS = 8
 type Kept = Pick<Slot<unknown>, 'plan' | 'gridPoint' | 'isRegular' | 'startedAt' | 'setbacks'>
 
 /** The interval of an endpoint that has failed so often since it was confirmed to be down, ms. */
-export function stretched({ interval, backoff }: Planned, setbacks: number): number {
+function stretched({ interval, backoff }: Planned, setbacks: number): number {
   if (backoff === undefined || setbacks === 0) return interval
   return Math.min(backoff.cap, interval * backoff.factor ** setbacks)
 }
