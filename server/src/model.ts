@@ -121,3 +121,46 @@ export type LogRecord =
 
 /** A record in its place. `statusRev`: where what matters to `detail: "status"` changed; `resultRev`: where a result came. */
 export type LogEntry = LogRecord & { rev: number; statusRev: number; resultRev: number; at: number }
+
+/** What history keeps of one result. `intervalMs`: how often the endpoint was asked, so that gaps can be told. */
+export type HistoryRow = Pick<
+  ProbeResult,
+  | 'endpoint'
+  | 'at'
+  | 'latencyMs'
+  | 'statusCode'
+  | 'attempts'
+  | 'verdict'
+  | 'attribution'
+  | 'evidence'
+  | 'codes'
+  | 'phases'
+> & { failure: FailureKind | null; intervalMs: number }
+
+/** From `at` on the endpoint had this status, until its next row. `planned`: within an announced window. */
+export type TimelineRow = { endpoint: string; at: number; status: Status; planned: boolean }
+
+/** Latencies and outcomes of one step of time. Percentiles are null where nothing answered. */
+export type LatencyStep = {
+  /** When the step begins, epoch ms. */
+  at: number
+  /** Results, and how many of them failed. */
+  count: number
+  failures: number
+  p50Ms: number | null
+  p90Ms: number | null
+  p95Ms: number | null
+  p99Ms: number | null
+}
+
+/** How long each status was true within a UTC day, minutes; `unknown` and what was not observed is the rest. */
+export type DayMinutes = {
+  /** Days since 1970-01-01, UTC. */
+  day: number
+  operational: number
+  degraded: number
+  down: number
+  maintenance: number
+  /** Of `down` and `maintenance`, what lay within an announced window. */
+  planned: number
+}

@@ -3,7 +3,17 @@
  * Each port has at least two real implementations; nothing else gets an interface.
  */
 import type { Endpoint } from './config/config.ts'
-import type { EndpointState, LogEntry, LogRecord, ProbeResult } from './model.ts'
+import type {
+  DayMinutes,
+  EndpointState,
+  HistoryRow,
+  IncidentRecord,
+  LatencyStep,
+  LogEntry,
+  LogRecord,
+  ProbeResult,
+  TimelineRow,
+} from './model.ts'
 
 export type { Clock, Random } from './lib/clock.ts'
 export type { Log } from './lib/log.ts'
@@ -64,6 +74,64 @@ export interface Prober extends AsyncDisposable {
   stop(grace: number): Promise<void>
   /** Its metrics, in prom-client's JSON form, for merging. */
   metrics(): Promise<object[]>
+}
+
+/** What the log was when the last run wrote it down. */
+export type Remembered = {
+  epoch: string
+  /** No position at or above this one was ever given out. */
+  rev: number
+  /** Whether the last run ended in order, so that `entries` are all that clients have seen. */
+  clean: boolean
+  entries: readonly LogEntry[]
+}
+
+/** What is written in one transaction. */
+export type StoreBatch = {
+  entries: readonly LogEntry[]
+  results: readonly HistoryRow[]
+  timeline: readonly TimelineRow[]
+  /** Positions below this one may be given out from now on. */
+  rev: number
+}
+
+/** A stretch of time, epoch ms; `to` is exclusive. */
+export type Span = { from: number; to: number }
+
+/** How much the store holds. */
+export type StoreFigures = {
+  bytes: number
+  /** Results since when, epoch ms; null without any. */
+  oldestResultAt: number | null
+}
+
+/** What is remembered. In memory, in SQLite or in PostgreSQL; one writer. */
+export interface Store extends AsyncDisposable {
+  /** What the last run left; null where there was none. From now on an end without `close` counts as a crash. */
+  restore(epoch: string): Promise<Remembered | null>
+  /** Writes all or nothing; resolves when it is safe. @throws {StoreError} */
+  write(batch: StoreBatch): Promise<void>
+  /** Newest first. */
+  results(asked: Span & { endpoint: string; limit: number }): Promise<HistoryRow[]>
+  /** One step after the other, empty ones left out. `stepMs` is at least five minutes. */
+  latency(asked: Span & { endpoint: string; stepMs: number }): Promise<LatencyStep[]>
+  /** Oldest first, the row in force at `from` included. */
+  timeline(asked: Span & { endpoint: string }): Promise<TimelineRow[]>
+  /** Of each endpoint, or of all, the days that were observed, oldest first. */
+  days(asked: Span & { endpoints?: readonly string[] }): Promise<Map<string, DayMinutes[]>>
+  /** Newest first, open and closed; `before` is the id of the last one of the page before. */
+  incidents(asked: {
+    payers?: readonly string[]
+    open?: boolean
+    limit: number
+    before?: string
+  }): Promise<IncidentRecord[]>
+  incident(id: string): Promise<IncidentRecord | null>
+  /** Copies everything into a new file while running. @throws {StoreError} where the store cannot */
+  backup(file: string): Promise<void>
+  figures(): Promise<StoreFigures>
+  /** The last run's end in order: what is here is all there was. */
+  close(): Promise<void>
 }
 
 /** One connected client. A `ws` socket, a server-sent-events response, or a fake. */

@@ -10,16 +10,17 @@ const FLOORS = [
   ['model'],
   ['ports'],
   ['board'],
-  ['status', 'schedule', 'probe', 'bus', 'serve'],
+  ['status', 'schedule', 'probe', 'bus', 'store', 'serve'],
   ['pipeline'],
   ['app'],
   ['cli'],
-  ['main', 'index', 'prober-thread', 'gateway-thread'],
+  ['main', 'index', 'prober-thread', 'gateway-thread', 'store-thread'],
 ]
 /** What comes from outside, and the only files that may ask for it. */
 const OUTSIDE =
   /\b(?:Date\.now|performance\.now|(?<!\.)setTimeout|(?<!\.)setInterval|Math\.random|(?<!\{)process\.env)\b/
-const MAY_ASK = /^(?:lib\/clock\.ts|app\/app\.ts|(?:prober|gateway)-thread\.ts|main\.ts|cli\/)/
+const MAY_ASK =
+  /^(?:lib\/clock\.ts|app\/app\.ts|(?:prober|gateway|store)-thread\.ts|main\.ts|cli\/)/
 
 const src = path.resolve(import.meta.dirname, '../src')
 const files = globSync('**/*.ts', { cwd: src })

@@ -41,6 +41,7 @@ const FIXED = [
   'shutdown',
   'limits',
   'hub',
+  'store',
   'gateway',
   'probing',
 ] as const satisfies (keyof Config)[]

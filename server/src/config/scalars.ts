@@ -31,9 +31,9 @@ export function durationFrom(min: string, max: string) {
 }
 
 /** How a size is written. */
-export const SIZE = /^\d{1,9} ?(?:B|KiB|MiB)$/
+export const SIZE = /^\d{1,9} ?(?:B|KiB|MiB|GiB)$/
 const A_SIZE = 'a size such as "64 KiB" or "1 MiB"'
-const UNIT_BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2 } as const
+const UNIT_BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
 
 function bytesOf(text: string): number {
   const [, amount, unit] = /^(\d+) ?(\w+)$/.exec(text) ?? []

@@ -3,6 +3,7 @@
  * `payer-status.schema.json` and docs/configuration.md. Keys are snake_case as in the file; `camelKeys` makes them code.
  */
 import * as z from 'zod'
+import { Secret } from '../lib/secret.ts'
 import { endpointSettings, Payer, Profile } from './payer-schema.ts'
 import { bytesFrom, durationFrom, listOf, whole } from './scalars.ts'
 import { Budgets } from './schedule-schema.ts'
@@ -114,6 +115,33 @@ const gateway = z.strictObject({
   }),
 })
 
+const store = z.strictObject({
+  url: z
+    .string()
+    .regex(
+      /^(?:memory:|sqlite:.+|postgres(?:ql)?:\/\/.+)$/,
+      '"memory:", "sqlite:PATH" or "postgres://..."',
+    )
+    .transform((url) => new Secret(url))
+    .prefault('sqlite:data/payer-status.db')
+    .meta({ description: 'Where history is kept: `memory:`, `sqlite:PATH` or `postgres://...`' }),
+  results_for: durationFrom('1h', '400d')
+    .prefault('7d')
+    .meta({ description: 'How long single results are kept' }),
+  five_minutes_for: durationFrom('1d', '400d')
+    .prefault('35d')
+    .meta({ description: 'How long figures for every five minutes are kept' }),
+  history_for: durationFrom('1d', '10000d')
+    .prefault('400d')
+    .meta({ description: 'How long hourly figures, days, status changes and incidents are kept' }),
+  max_size: bytesFrom('16 MiB', '1000000 GiB')
+    .prefault('50 GiB')
+    .meta({ description: 'Most that the store may hold; beyond it the oldest results go early' }),
+  queue: whole(1_000, 10_000_000)
+    .prefault(100_000)
+    .meta({ description: 'Results that wait for the store; beyond it the oldest are dropped' }),
+})
+
 const probing = z.strictObject({
   concurrency: whole(1, 10_000).prefault(64).meta({ description: 'Probes at once, whole process' }),
   user_agent_contact: z
@@ -152,6 +180,7 @@ export const File = z.strictObject({
   shutdown: shutdown.prefault({}).meta({ description: 'How it stops.' }),
   limits: limits.prefault({}).meta({ description: 'What clients may use up.' }),
   hub: hub.prefault({}).meta({ description: 'How clients are told.' }),
+  store: store.prefault({}).meta({ description: 'What is remembered.' }),
   gateway: gateway.prefault({}).meta({ description: 'Who serves clients.' }),
   probing: probing.prefault({}).meta({ description: 'How payers are asked, in general.' }),
   auth: z

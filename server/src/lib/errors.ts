@@ -49,6 +49,13 @@ export class ListenError extends AppError {
   }
 }
 
+/** The store cannot do what it was asked: the disk is full, the server is gone, the file is of a later version. */
+export class StoreError extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_STORE', message, options)
+  }
+}
+
 /** The stable code of any thrown thing, safe to log: never its message, which may quote addresses or input. */
 export function errorCode(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code

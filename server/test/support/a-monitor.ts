@@ -25,7 +25,12 @@ export async function aMonitor(yaml: string, outside: Partial<Outside> = {}): Pr
   const folder = await mkdtemp(join(tmpdir(), 'payer-status-test-'))
   const file = join(folder, 'payers.yaml')
   await writeFile(file, yaml)
-  const flags = { 'server.port': '0', 'metrics.port': '0', 'shutdown.grace': '2s' }
+  const flags = {
+    'server.port': '0',
+    'metrics.port': '0',
+    'shutdown.grace': '2s',
+    'store.url': 'memory:',
+  }
   const load = () => loadConfig({ path: file, cwd: folder, env: {}, flags, shipped: '' })
   const thread = { level: 'error', isTerminal: false } as const
   const app = await startApp(await load(), load, { thread, ...outside })

@@ -1,0 +1,86 @@
+/**
+ * What a database must be able to do for the store. The engine decides what is kept and how it is packed; a driver only
+ * keeps it, so that SQLite, PostgreSQL and memory hold the same.
+ */
+import type { IncidentRecord, LogEntry, TimelineRow } from '../model.ts'
+import type { Span } from '../ports.ts'
+
+/** Results of one endpoint within one window of time, packed. */
+export type Chunk = { endpoint: number; at: number; rows: number; packed: Uint8Array }
+
+/** Counts and a latency sketch of one endpoint for one period, packed. `resolution`: the length of the period, ms. */
+export type Rollup = { endpoint: number; at: number; resolution: number; packed: Uint8Array }
+
+/** Minutes per status of all endpoints for one UTC day, packed. */
+export type Day = { day: number; packed: Uint8Array }
+
+/** A batch of results as it was written, not yet packed into chunks: what a crash must not lose. */
+export type Journal = { id: number; packed: Uint8Array }
+
+/** A row of the timeline with the endpoint's number. */
+export type Change = Omit<TimelineRow, 'endpoint'> & { endpoint: number }
+
+/** What is there when the store is opened. */
+export type Loaded = {
+  meta: ReadonlyMap<string, string>
+  /** Ids of endpoints by their numbers. */
+  endpoints: ReadonlyMap<number, string>
+  entries: readonly LogEntry[]
+  journal: readonly Journal[]
+}
+
+/** One transaction. Everything in it is optional. */
+export type Work = {
+  meta?: ReadonlyMap<string, string>
+  endpoints?: ReadonlyMap<number, string>
+  /** Replaces the record of the same kind and id. */
+  entries?: readonly LogEntry[]
+  /** Records that are forgotten. */
+  forgotten?: readonly Pick<LogEntry, 'kind' | 'id'>[]
+  /** Kept for as long as history is, also after the log has forgotten them. */
+  incidents?: readonly IncidentRecord[]
+  journal?: Journal
+  /** Journals up to this id are in chunks now. */
+  packedUpTo?: number
+  chunks?: readonly Chunk[]
+  rollups?: readonly Rollup[]
+  days?: readonly Day[]
+  timeline?: readonly Change[]
+  expire?: Expiry
+}
+
+/** What began before these times is deleted, epoch ms; of the timeline, the last row of each endpoint before it stays. */
+export type Expiry = {
+  chunks?: number
+  rollups?: readonly { resolution: number; before: number }[]
+  days?: number
+  timeline?: number
+  incidents?: number
+}
+
+/** Keeps bytes and rows. One writer; all times are epoch ms. */
+export interface Driver extends AsyncDisposable {
+  load(): Promise<Loaded>
+  /** All or nothing. @throws {StoreError} */
+  commit(work: Work): Promise<void>
+  /** Oldest first. */
+  chunks(endpoint: number, span: Span): Promise<Chunk[]>
+  rollups(endpoint: number, asked: Span & { resolution: number }): Promise<Rollup[]>
+  /** Oldest first, with the last row before `from`. */
+  timeline(endpoint: number, span: Span): Promise<Change[]>
+  /** Days from and up to, the last exclusive. */
+  days(from: number, to: number): Promise<Day[]>
+  /** Newest first by id. */
+  incidents(asked: {
+    payers?: readonly string[]
+    open?: boolean
+    limit: number
+    before?: string
+  }): Promise<IncidentRecord[]>
+  incident(id: string): Promise<IncidentRecord | null>
+  /** Bytes on disk. */
+  size(): Promise<number>
+  oldestChunkAt(): Promise<number | null>
+  /** Copies everything into a new file. @throws {StoreError} where it cannot */
+  backup(file: string): Promise<void>
+}
