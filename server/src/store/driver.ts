@@ -3,7 +3,7 @@
  * keeps it, so that SQLite, PostgreSQL and memory hold the same.
  */
 import type { IncidentRecord, LogEntry, TimelineRow } from '../model.ts'
-import type { Span } from '../ports.ts'
+import type { Span, Store } from '../ports.ts'
 
 /** Results of one endpoint within one window of time, packed. */
 export type Chunk = { endpoint: number; at: number; rows: number; packed: Uint8Array }
@@ -49,7 +49,13 @@ export type Work = {
   expire?: Expiry
 }
 
-/** What began before these times is deleted, epoch ms; of the timeline, the last row of each endpoint before it stays. */
+/** Which incidents: of any of these payers; `open`: whether they are not resolved; older than the one with the id `before`. */
+export type AskedIncidents = Parameters<Store['incidents']>[0]
+
+/**
+ * What began before these times is deleted, epoch ms, days too. Of the timeline, the last row of each endpoint before it
+ * stays; of the incidents, open ones stay.
+ */
 export type Expiry = {
   chunks?: number
   rollups?: readonly { resolution: number; before: number }[]
@@ -63,7 +69,7 @@ export interface Driver extends AsyncDisposable {
   load(): Promise<Loaded>
   /** All or nothing. @throws {StoreError} */
   commit(work: Work): Promise<void>
-  /** Oldest first. */
+  /** Those that begin within the span, oldest first. */
   chunks(endpoint: number, span: Span): Promise<Chunk[]>
   rollups(endpoint: number, asked: Span & { resolution: number }): Promise<Rollup[]>
   /** Oldest first, with the last row before `from`. */
@@ -71,14 +77,9 @@ export interface Driver extends AsyncDisposable {
   /** Days from and up to, the last exclusive. */
   days(from: number, to: number): Promise<Day[]>
   /** Newest first by id. */
-  incidents(asked: {
-    payers?: readonly string[]
-    open?: boolean
-    limit: number
-    before?: string
-  }): Promise<IncidentRecord[]>
+  incidents(asked: AskedIncidents): Promise<IncidentRecord[]>
   incident(id: string): Promise<IncidentRecord | null>
-  /** Bytes on disk. */
+  /** Bytes on disk that hold something; what is free in a file is used again or given back. */
   size(): Promise<number>
   oldestChunkAt(): Promise<number | null>
   /** Copies everything into a new file. @throws {StoreError} where it cannot */

@@ -1,0 +1,50 @@
+/** Marks a file as one of ours: "PSIO", in SQLite's header. */
+export const APPLICATION_ID = 0x5053494f
+
+/**
+ * What brings a file from one version to the next; the first begins from nothing. They are never changed once released:
+ * a new one goes to the end.
+ *
+ * `chunk.slot` is a place as `slots.ts` has it. Large blobs stay in tables with a rowid, where they fill pages; small rows
+ * that are always asked by their whole key need none.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE endpoint (number INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT;
+
+  CREATE TABLE entry (
+    kind TEXT NOT NULL, id TEXT NOT NULL, rev INTEGER NOT NULL, status_rev INTEGER NOT NULL,
+    result_rev INTEGER NOT NULL, at INTEGER NOT NULL, value TEXT, UNIQUE (kind, id)
+  ) STRICT;
+
+  CREATE TABLE journal (id INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
+
+  CREATE TABLE chunk (slot INTEGER PRIMARY KEY, rows INTEGER NOT NULL, packed BLOB NOT NULL) STRICT;
+
+  CREATE TABLE rollup (
+    resolution INTEGER NOT NULL, bucket INTEGER NOT NULL, endpoint INTEGER NOT NULL, at INTEGER NOT NULL,
+    packed BLOB NOT NULL, PRIMARY KEY (resolution, bucket, endpoint, at)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE day (day INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
+
+  CREATE TABLE timeline (
+    endpoint INTEGER NOT NULL, at INTEGER NOT NULL, status TEXT NOT NULL, planned INTEGER NOT NULL,
+    PRIMARY KEY (endpoint, at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX timeline_at ON timeline (at);
+
+  CREATE TABLE incident (
+    id TEXT PRIMARY KEY, opened_at INTEGER NOT NULL, open INTEGER NOT NULL, record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX incident_open ON incident (open, id);
+  CREATE INDEX incident_opened_at ON incident (opened_at);
+
+  CREATE TABLE incident_payer (
+    payer TEXT NOT NULL, incident TEXT NOT NULL, PRIMARY KEY (payer, incident)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX incident_payer_incident ON incident_payer (incident);
+  `,
+]
