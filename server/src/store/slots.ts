@@ -1,70 +1,67 @@
 /**
- * Where packed rows lie. Time comes first in coarse steps, then the endpoint, then the time within the step:
+ * Where packed rows lie: the number of a place tells what, when and whose.
  *
- *     bucket | endpoint | time within the bucket
+ *     series | bucket of time | endpoint | one after the other
  *
  * So what is old lies together and goes at once, what is new is written in one place, and the rows of one endpoint lie
- * side by side within each bucket.
+ * side by side within each bucket. All of it fits into a number that is exact (53 bits).
  */
+import { StoreError } from '../lib/errors.ts'
+import type { Span } from '../ports.ts'
 
-/** How long a bucket of chunks is, ms. */
-const CHUNK_BUCKET_MS = 6 * 3_600_000
-/** Enough for a bucket's milliseconds. */
-const TIME_BITS = 25n
-/** Enough for a million endpoints. */
-const ENDPOINT_BITS = 20n
-/** Up to the year 2059; so a slot and the end of all slots fit into 63 bits. */
+/** Rows of one endpoint in a bucket at most. */
+export const SEQUENCE = 2 ** 12
+const ENDPOINTS = 2 ** 20
+/** For six hours each, up to the year 2059. */
 const BUCKETS = 2 ** 17
-/** How many roll-ups of one endpoint a bucket holds. */
-const ROLLUPS_IN_BUCKET = 72
+const SERIES = 2 ** 4
 
-/** Parts of a slot, for SQL. */
-export const SLOT_SQL = {
-  bucket: `(slot >> ${ENDPOINT_BITS + TIME_BITS})`,
-  /** Epoch ms. */
-  at: `((slot >> ${ENDPOINT_BITS + TIME_BITS}) * ${CHUNK_BUCKET_MS} + (slot & ${(1n << TIME_BITS) - 1n}))`,
+const CHUNK_BUCKET_MS = 6 * 3_600_000
+/** Periods of a roll-up in a bucket. */
+const PERIODS = 144
+
+/** Rows of one kind: the chunks, or the roll-ups of one resolution. A bucket's length is kept with it. */
+export type Series = { number: number; bucketMs: number }
+
+/** The chunks. */
+export const CHUNKS: Series = { number: 0, bucketMs: CHUNK_BUCKET_MS }
+
+/** The series of a resolution, ms, that is new. @throws {StoreError} when there are too many */
+export function newSeries(number: number, resolution: number): Series {
+  if (number >= SERIES)
+    throw new StoreError(`store: expected at most ${SERIES - 1} resolutions, got another`)
+  return { number, bucketMs: Math.max(resolution * PERIODS, CHUNK_BUCKET_MS) }
 }
 
-/** The nearest time, epoch ms, that has a slot or is the end of all that have. */
-export function withinSlots(at: number): number {
-  return Math.ceil(Math.min(Math.max(at, 0), BUCKETS * CHUNK_BUCKET_MS))
+/** The bucket that a time, epoch ms, is in; the nearest one for times that have none. */
+export function bucketOf({ bucketMs }: Series, at: number): number {
+  return Math.min(Math.max(Math.floor(at / bucketMs), 0), BUCKETS - 1)
 }
 
-/** The bucket of chunks that a time, epoch ms, is in. */
-export function chunkBucket(at: number): number {
-  return Math.floor(at / CHUNK_BUCKET_MS)
+/** The first slot of a bucket; of an endpoint in it, where one is given. */
+export function slotOf({ number }: Series, bucket: number, endpoint = 0): number {
+  return ((number * BUCKETS + bucket) * ENDPOINTS + endpoint) * SEQUENCE
 }
 
-/** The first slot of a bucket. */
-export function firstSlot(bucket: number): bigint {
-  return BigInt(bucket) << (ENDPOINT_BITS + TIME_BITS)
+/** The first slot for a row. @throws {StoreError} where there is none */
+export function slotFor(
+  series: Series,
+  { endpoint, at }: { endpoint: number; at: number },
+): number {
+  if (endpoint < 0 || endpoint >= ENDPOINTS)
+    throw new StoreError(`store: expected at most ${ENDPOINTS} endpoints, got number ${endpoint}`)
+  return slotOf(series, bucketOf(series, at), endpoint)
 }
 
-/** The place of an endpoint's chunk that begins at a time, epoch ms. @throws {RangeError} where there is none */
-export function slotOf(endpoint: number, at: number): bigint {
-  const bucket = chunkBucket(at)
-  const isPlace = at >= 0 && bucket < BUCKETS && endpoint >= 0 && endpoint < 1n << ENDPOINT_BITS
-  if (!isPlace) throw new RangeError(`no slot for endpoint ${endpoint} at ${at}`)
-  return slotWithin(bucket, endpoint, at - bucket * CHUNK_BUCKET_MS)
+/** The bucket of a slot. */
+export function bucketAt(slot: number): number {
+  return Math.floor(slot / (ENDPOINTS * SEQUENCE)) % BUCKETS
 }
 
-/** The slots that an endpoint has in a bucket, between two times, epoch ms; the last exclusive. */
-export function slotsWithin(
-  bucket: number,
-  endpoint: number,
-  span: { from: number; to: number },
-): [bigint, bigint] {
-  const start = bucket * CHUNK_BUCKET_MS
-  const place = (at: number) =>
-    slotWithin(bucket, endpoint, Math.min(Math.max(at - start, 0), CHUNK_BUCKET_MS))
-  return [place(span.from), place(span.to)]
-}
-
-/** The bucket of roll-ups of this resolution, ms, that a time, epoch ms, is in. */
-export function rollupBucket(at: number, resolution: number): number {
-  return Math.floor(at / (resolution * ROLLUPS_IN_BUCKET))
-}
-
-function slotWithin(bucket: number, endpoint: number, ms: number): bigint {
-  return firstSlot(bucket) | (BigInt(endpoint) << TIME_BITS) | BigInt(ms)
+/** All slots of the buckets that a span, epoch ms, touches; the last exclusive. */
+export function slotsOf(series: Series, { from, to }: Span): Span {
+  return {
+    from: slotOf(series, bucketOf(series, from)),
+    to: slotOf(series, bucketOf(series, to) + 1),
+  }
 }

@@ -1,26 +1,18 @@
 import type { IncidentRecord, LogEntry } from '../model.ts'
 import type { Span } from '../ports.ts'
-import type { AskedIncidents, Change, Chunk, Day, Journal, Loaded, Rollup } from './driver.ts'
-import {
-  chunkBucket,
-  firstSlot,
-  rollupBucket,
-  SLOT_SQL,
-  slotsWithin,
-  withinSlots,
-} from './slots.ts'
+import type { AskedIncidents, Change, Day, Journal, Loaded } from './driver.ts'
 import type { Database, Statement, Value } from './sqlite-file.ts'
 
-/** Answers from an open database. It keeps its statements. */
+/** Answers from an open database, all but chunks and roll-ups. It keeps its statements. */
 export class SqliteReads {
   readonly #database: Database
-  readonly #sql: ReturnType<typeof prepareReads>
+  readonly #sql: ReturnType<typeof prepare>
   /** By what is asked: each filter is there or not. */
   readonly #incidents = new Map<string, Statement>()
 
   constructor(database: Database) {
     this.#database = database
-    this.#sql = prepareReads(database)
+    this.#sql = prepare(database)
   }
 
   load(): Loaded {
@@ -40,51 +32,24 @@ export class SqliteReads {
     }
   }
 
-  chunks(endpoint: number, asked: Span): Chunk[] {
-    const span = { from: withinSlots(asked.from), to: withinSlots(asked.to) }
-    const end = firstSlot(chunkBucket(span.to) + 1)
-    const found: Chunk[] = []
-    let start = firstSlot(chunkBucket(span.from))
-    for (;;) {
-      const next = this.#sql.chunkBucket.get(start, end) as { bucket: number } | undefined
-      if (next === undefined || span.from >= span.to) return found
-      const rows = this.#sql.chunks.all(...slotsWithin(next.bucket, endpoint, span))
-      for (const row of rows as Omit<Chunk, 'endpoint'>[]) found.push({ endpoint, ...row })
-      start = firstSlot(next.bucket + 1)
-    }
+  timeline(endpoint: number, { from, to }: Span): Change[] {
+    return this.#sql.timeline.all(endpoint, from, to).map(changeOf)
   }
 
-  rollups(endpoint: number, { resolution, from, to }: Span & { resolution: number }): Rollup[] {
-    const found: Rollup[] = []
-    let start = rollupBucket(from, resolution)
-    for (;;) {
-      const next = this.#sql.rollupBucket.get(resolution, start, rollupBucket(to, resolution))
-      if (next === undefined) return found
-      const bucket = Number(next.bucket)
-      const rows = this.#sql.rollups.all(resolution, bucket, endpoint, from, to)
-      for (const row of rows as Pick<Rollup, 'at' | 'packed'>[])
-        found.push({ endpoint, resolution, ...row })
-      start = bucket + 1
-    }
-  }
-
-  timeline(endpoint: number, span: Span): Change[] {
-    const rows = this.#sql.timeline.all(endpoint, span.from, span.to)
-    return rows.map((row) => ({ ...row, planned: row.planned === 1 }) as Change)
+  timelines(from: number): Change[] {
+    return this.#sql.timelines.all(from).map(changeOf)
   }
 
   days(from: number, to: number): Day[] {
     return this.#sql.days.all(from, to).map((row) => ({ ...row }) as Day)
   }
 
-  incidents(asked: AskedIncidents): IncidentRecord[] {
-    const { payers, open, limit, before } = asked
+  incidents({ payers, open, limit, before }: AskedIncidents): IncidentRecord[] {
     const filters: [string, Value][] = []
     if (before !== undefined) filters.push(['id < ?', before])
     if (open !== undefined) filters.push(['open = ?', open ? 1 : 0])
     if (payers !== undefined) filters.push([OF_PAYERS, JSON.stringify(payers)])
-    const where = filters.map(([sql]) => `AND ${sql}`).join(' ')
-    const statement = this.#incidentsWhere(where)
+    const statement = this.#incidentsWhere(filters.map(([sql]) => `AND ${sql}`).join(' '))
     return statement.all(...filters.map(([, value]) => value), limit).map(recordOf)
   }
 
@@ -93,19 +58,13 @@ export class SqliteReads {
     return row === undefined ? null : recordOf(row)
   }
 
-  oldestChunkAt(): number | null {
-    const first = this.#sql.chunkBucket.get(0, firstSlot(chunkBucket(withinSlots(Infinity))))
-    if (first === undefined) return null
-    return this.#sql.oldest.get(firstSlot(Number(first.bucket) + 1))?.at as number
-  }
-
-  #incidentsWhere(where: string): Statement {
-    const known = this.#incidents.get(where)
+  #incidentsWhere(filters: string): Statement {
+    const known = this.#incidents.get(filters)
     if (known !== undefined) return known
     const made = this.#database.prepare(
-      `SELECT record FROM incident WHERE true ${where} ORDER BY id DESC LIMIT ?`,
+      `SELECT record FROM incident WHERE true ${filters} ORDER BY id DESC LIMIT ?`,
     )
-    this.#incidents.set(where, made)
+    this.#incidents.set(filters, made)
     return made
   }
 }
@@ -123,27 +82,24 @@ type EntryRow = {
   value: string | null
 }
 
-/** Compiles what is read more than once. */
-function prepareReads(database: Database) {
+function prepare(database: Database) {
   const sql = (text: string) => database.prepare(text)
   return {
-    chunkBucket: sql(
-      `SELECT ${SLOT_SQL.bucket} AS bucket FROM chunk WHERE slot >= ? AND slot < ? ORDER BY slot LIMIT 1`,
-    ),
-    chunks: sql(
-      `SELECT ${SLOT_SQL.at} AS at, rows, packed FROM chunk WHERE slot >= ? AND slot < ? ORDER BY slot`,
-    ),
-    oldest: sql(`SELECT min(${SLOT_SQL.at}) AS at FROM chunk WHERE slot < ?`),
-    rollupBucket: sql(
-      `SELECT bucket FROM rollup WHERE resolution = ? AND bucket >= ? AND bucket <= ? ORDER BY bucket LIMIT 1`,
-    ),
-    rollups: sql(
-      `SELECT at, packed FROM rollup WHERE resolution = ? AND bucket = ? AND endpoint = ? AND at >= ? AND at < ?
-      ORDER BY at`,
-    ),
     timeline: sql(
-      `SELECT endpoint, at, status, planned FROM timeline WHERE endpoint = ?1 AND at < ?3 AND at >= coalesce(
-        (SELECT max(at) FROM timeline WHERE endpoint = ?1 AND at < ?2), ?2) ORDER BY at`,
+      `SELECT endpoint, at, status, planned, gap FROM timeline WHERE endpoint = ?1 AND at < ?3 AND at >= coalesce(
+        (SELECT max(at) FROM timeline WHERE endpoint = ?1 AND at <= ?2), ?2) ORDER BY at`,
+    ),
+    // Leaps from endpoint to endpoint instead of reading every row there is.
+    timelines: sql(
+      `WITH RECURSIVE one (endpoint) AS (
+        SELECT min(endpoint) FROM timeline
+        UNION ALL
+        SELECT (SELECT min(endpoint) FROM timeline WHERE endpoint > one.endpoint) FROM one
+        WHERE one.endpoint IS NOT NULL)
+      SELECT row.endpoint, row.at, row.status, row.planned, row.gap
+      FROM one JOIN timeline AS row ON row.endpoint = one.endpoint AND row.at >= coalesce(
+        (SELECT max(at) FROM timeline WHERE endpoint = one.endpoint AND at <= ?1), ?1)
+      ORDER BY row.endpoint, row.at`,
     ),
     days: sql('SELECT day, packed FROM day WHERE day >= ? AND day < ? ORDER BY day'),
     incident: sql('SELECT record FROM incident WHERE id = ?'),
@@ -155,6 +111,11 @@ function entryOf(row: EntryRow): LogEntry {
   const { kind, id, rev, status_rev: statusRev, result_rev: resultRev, at } = row
   const value = row.value === null ? null : JSON.parse(row.value)
   return { kind, id, value, rev, statusRev, resultRev, at } as LogEntry
+}
+
+/** The columns were written from a change. */
+function changeOf(row: Record<string, unknown>): Change {
+  return { ...row, planned: row.planned === 1, gap: row.gap === 1 } as Change
 }
 
 function recordOf(row: Record<string, unknown>): IncidentRecord {

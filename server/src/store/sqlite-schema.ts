@@ -1,3 +1,5 @@
+import { CHUNKS } from './slots.ts'
+
 /** Marks a file as one of ours: "PSIO", in SQLite's header. */
 export const APPLICATION_ID = 0x5053494f
 
@@ -5,8 +7,8 @@ export const APPLICATION_ID = 0x5053494f
  * What brings a file from one version to the next; the first begins from nothing. They are never changed once released:
  * a new one goes to the end.
  *
- * `chunk.slot` is a place as `slots.ts` has it. Large blobs stay in tables with a rowid, where they fill pages; small rows
- * that are always asked by their whole key need none.
+ * A row of `piece` is a chunk or a roll-up, and its slot is a place as `slots.ts` has it. What is large stays in tables
+ * with a rowid, where it fills pages; small rows that are asked by their whole key need none.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -21,18 +23,20 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE journal (id INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
 
-  CREATE TABLE chunk (slot INTEGER PRIMARY KEY, rows INTEGER NOT NULL, packed BLOB NOT NULL) STRICT;
+  CREATE TABLE series (
+    number INTEGER PRIMARY KEY, resolution INTEGER NOT NULL UNIQUE, bucket_ms INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO series VALUES (${CHUNKS.number}, 0, ${CHUNKS.bucketMs});
 
-  CREATE TABLE rollup (
-    resolution INTEGER NOT NULL, bucket INTEGER NOT NULL, endpoint INTEGER NOT NULL, at INTEGER NOT NULL,
-    packed BLOB NOT NULL, PRIMARY KEY (resolution, bucket, endpoint, at)
-  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE piece (
+    slot INTEGER PRIMARY KEY, at INTEGER NOT NULL, rows INTEGER NOT NULL, packed BLOB NOT NULL
+  ) STRICT;
 
   CREATE TABLE day (day INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
 
   CREATE TABLE timeline (
     endpoint INTEGER NOT NULL, at INTEGER NOT NULL, status TEXT NOT NULL, planned INTEGER NOT NULL,
-    PRIMARY KEY (endpoint, at)
+    gap INTEGER NOT NULL, PRIMARY KEY (endpoint, at)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX timeline_at ON timeline (at);
 

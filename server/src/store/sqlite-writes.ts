@@ -1,19 +1,83 @@
 import type { IncidentRecord, LogEntry } from '../model.ts'
-import type { Chunk, Expiry, Rollup, Work } from './driver.ts'
-import { chunkBucket, firstSlot, rollupBucket, SLOT_SQL, slotOf, withinSlots } from './slots.ts'
+import type { Expiry, Work } from './driver.ts'
+import { CHUNKS } from './slots.ts'
 import type { Database } from './sqlite-file.ts'
+import type { SqlitePieces } from './sqlite-pieces.ts'
 
 const DAY_MS = 86_400_000
 
-/** What is prepared to write with. */
-export type Writes = ReturnType<typeof prepareWrites>
+/** Writes into an open database, within a transaction that the caller has begun. It keeps its statements. */
+export class SqliteWrites {
+  readonly #sql: ReturnType<typeof prepare>
+  readonly #pieces: SqlitePieces
 
-/** Compiles every statement that writes. */
-export function prepareWrites(database: Database) {
+  constructor(database: Database, pieces: SqlitePieces) {
+    this.#sql = prepare(database)
+    this.#pieces = pieces
+  }
+
+  write(work: Work): void {
+    this.#log(work)
+    this.#history(work)
+    for (const incident of work.incidents ?? []) this.#incident(incident)
+    if (work.expire !== undefined) this.#expire(work.expire)
+  }
+
+  #log(work: Work): void {
+    for (const [key, value] of work.meta ?? []) this.#sql.meta.run(key, value)
+    for (const [number, id] of work.endpoints ?? []) this.#sql.endpoint.run(number, id)
+    for (const entry of work.entries ?? []) this.#entry(entry)
+    for (const { kind, id } of work.forgotten ?? []) this.#sql.forget.run(kind, id)
+  }
+
+  #entry({ kind, id, value, rev, statusRev, resultRev, at }: LogEntry): void {
+    const text = value === null ? null : JSON.stringify(value)
+    this.#sql.entry.run(kind, id, rev, statusRev, resultRev, at, text)
+  }
+
+  #history(work: Work): void {
+    const { journal, packedUpTo } = work
+    if (journal !== undefined) this.#sql.journal.run(journal.id, journal.packed)
+    if (packedUpTo !== undefined) this.#sql.packedUpTo.run(packedUpTo)
+    this.#packed(work)
+    for (const { day, packed } of work.days ?? []) this.#sql.day.run(day, packed)
+    for (const { endpoint, at, status, planned, gap } of work.timeline ?? [])
+      this.#sql.change.run(endpoint, at, status, planned ? 1 : 0, gap ? 1 : 0)
+  }
+
+  #packed({ chunks, rollups }: Work): void {
+    for (const chunk of chunks ?? []) this.#pieces.add(CHUNKS, chunk)
+    for (const rollup of rollups ?? [])
+      this.#pieces.add(this.#pieces.ensureSeries(rollup.resolution), { ...rollup, rows: 0 })
+  }
+
+  #incident(incident: IncidentRecord): void {
+    const { id, openedAt, resolvedAt, payers } = incident
+    const open = resolvedAt === null ? 1 : 0
+    this.#sql.incident.run(id, Date.parse(openedAt), open, JSON.stringify(incident))
+    this.#sql.noPayers.run(id)
+    for (const payer of payers) this.#sql.payer.run(payer, id)
+  }
+
+  #expire({ chunks, rollups, days, timeline, incidents }: Expiry): void {
+    if (chunks !== undefined) this.#pieces.expire(CHUNKS, chunks)
+    for (const { resolution, before } of rollups ?? []) {
+      const series = this.#pieces.series(resolution)
+      if (series !== undefined) this.#pieces.expire(series, before)
+    }
+    if (days !== undefined) this.#sql.oldDays.run(Math.ceil(days / DAY_MS))
+    if (timeline !== undefined) this.#sql.oldTimeline.run(timeline)
+    if (incidents === undefined) return
+    this.#sql.oldPayers.run(incidents)
+    this.#sql.oldIncidents.run(incidents)
+  }
+}
+
+function prepare(database: Database) {
   const sql = (text: string) => database.prepare(text)
   return {
-    meta: sql('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
-    endpoint: sql('INSERT INTO endpoint VALUES (?, ?) ON CONFLICT DO UPDATE SET id = excluded.id'),
+    meta: sql('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
+    endpoint: sql('INSERT OR REPLACE INTO endpoint VALUES (?, ?)'),
     entry: sql(
       `INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET rev = excluded.rev,
       status_rev = excluded.status_rev, result_rev = excluded.result_rev, at = excluded.at, value = excluded.value`,
@@ -25,106 +89,19 @@ export function prepareWrites(database: Database) {
     ),
     noPayers: sql('DELETE FROM incident_payer WHERE incident = ?'),
     payer: sql('INSERT OR IGNORE INTO incident_payer VALUES (?, ?)'),
-    journal: sql(
-      'INSERT INTO journal VALUES (?, ?) ON CONFLICT DO UPDATE SET packed = excluded.packed',
-    ),
+    journal: sql('INSERT OR REPLACE INTO journal VALUES (?, ?)'),
     packedUpTo: sql('DELETE FROM journal WHERE id <= ?'),
-    chunk: sql(
-      'INSERT INTO chunk VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET rows = excluded.rows, packed = excluded.packed',
-    ),
-    rollup: sql(
-      'INSERT INTO rollup VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET packed = excluded.packed',
-    ),
-    day: sql('INSERT INTO day VALUES (?, ?) ON CONFLICT DO UPDATE SET packed = excluded.packed'),
-    change: sql(
-      'INSERT INTO timeline VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status, planned = excluded.planned',
-    ),
-    expire: prepareExpiry(database),
-  }
-}
-
-/** Does everything in `work`; the caller has begun a transaction. */
-export function write(to: Writes, work: Work): void {
-  writeLog(to, work)
-  writeHistory(to, work)
-  for (const incident of work.incidents ?? []) writeIncident(to, incident)
-  if (work.expire !== undefined) expire(to.expire, work.expire)
-}
-
-function writeLog(to: Writes, work: Work): void {
-  for (const [key, value] of work.meta ?? []) to.meta.run(key, value)
-  for (const [number, id] of work.endpoints ?? []) to.endpoint.run(number, id)
-  for (const entry of work.entries ?? []) writeEntry(to, entry)
-  for (const { kind, id } of work.forgotten ?? []) to.forget.run(kind, id)
-}
-
-function writeHistory(to: Writes, work: Work): void {
-  if (work.journal !== undefined) to.journal.run(work.journal.id, work.journal.packed)
-  if (work.packedUpTo !== undefined) to.packedUpTo.run(work.packedUpTo)
-  for (const chunk of work.chunks ?? []) writeChunk(to, chunk)
-  for (const rollup of work.rollups ?? []) writeRollup(to, rollup)
-  for (const { day, packed } of work.days ?? []) to.day.run(day, packed)
-  for (const { endpoint, at, status, planned } of work.timeline ?? [])
-    to.change.run(endpoint, at, status, planned ? 1 : 0)
-}
-
-function writeEntry(to: Writes, entry: LogEntry): void {
-  const value = entry.value === null ? null : JSON.stringify(entry.value)
-  const { kind, id, rev, statusRev, resultRev, at } = entry
-  to.entry.run(kind, id, rev, statusRev, resultRev, at, value)
-}
-
-function writeIncident(to: Writes, incident: IncidentRecord): void {
-  const { id, openedAt, status, payers } = incident
-  const isOpen = status !== 'resolved'
-  to.incident.run(id, Date.parse(openedAt), isOpen ? 1 : 0, JSON.stringify(incident))
-  to.noPayers.run(id)
-  for (const payer of payers) to.payer.run(payer, id)
-}
-
-function writeChunk(to: Writes, { endpoint, at, rows, packed }: Chunk): void {
-  to.chunk.run(slotOf(endpoint, at), rows, packed)
-}
-
-function writeRollup(to: Writes, { endpoint, at, resolution, packed }: Rollup): void {
-  to.rollup.run(resolution, rollupBucket(at, resolution), endpoint, at, packed)
-}
-
-function prepareExpiry(database: Database) {
-  const sql = (text: string) => database.prepare(text)
-  return {
-    chunkBuckets: sql('DELETE FROM chunk WHERE slot < ?'),
-    chunks: sql(`DELETE FROM chunk WHERE slot >= ? AND slot < ? AND ${SLOT_SQL.at} < ?`),
-    rollupBuckets: sql('DELETE FROM rollup WHERE resolution = ? AND bucket < ?'),
-    rollups: sql('DELETE FROM rollup WHERE resolution = ? AND bucket = ? AND at < ?'),
-    days: sql('DELETE FROM day WHERE day < ?'),
-    timeline: sql(
+    day: sql('INSERT OR REPLACE INTO day VALUES (?, ?)'),
+    change: sql('INSERT OR REPLACE INTO timeline VALUES (?, ?, ?, ?, ?)'),
+    oldDays: sql('DELETE FROM day WHERE day < ?'),
+    oldTimeline: sql(
       `DELETE FROM timeline AS old WHERE at < ?1 AND EXISTS (
-        SELECT 1 FROM timeline WHERE endpoint = old.endpoint AND at > old.at AND at < ?1)`,
+        SELECT 1 FROM timeline WHERE endpoint = old.endpoint AND at > old.at AND at <= ?1)`,
     ),
-    payers: sql(
+    oldPayers: sql(
       `DELETE FROM incident_payer WHERE incident IN (
         SELECT id FROM incident WHERE opened_at < ? AND open = 0)`,
     ),
-    incidents: sql('DELETE FROM incident WHERE opened_at < ? AND open = 0'),
+    oldIncidents: sql('DELETE FROM incident WHERE opened_at < ? AND open = 0'),
   }
-}
-
-function expire(old: ReturnType<typeof prepareExpiry>, expiry: Expiry): void {
-  if (expiry.chunks !== undefined) {
-    const before = withinSlots(expiry.chunks)
-    const bucket = chunkBucket(before)
-    old.chunkBuckets.run(firstSlot(bucket))
-    old.chunks.run(firstSlot(bucket), firstSlot(bucket + 1), before)
-  }
-  for (const { resolution, before } of expiry.rollups ?? []) {
-    const bucket = rollupBucket(before, resolution)
-    old.rollupBuckets.run(resolution, bucket)
-    old.rollups.run(resolution, bucket, before)
-  }
-  if (expiry.days !== undefined) old.days.run(Math.ceil(expiry.days / DAY_MS))
-  if (expiry.timeline !== undefined) old.timeline.run(expiry.timeline)
-  if (expiry.incidents === undefined) return
-  old.payers.run(expiry.incidents)
-  old.incidents.run(expiry.incidents)
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, rmSync } from 'node:fs'
 import { StoreError } from '../lib/errors.ts'
 import type { Span } from '../ports.ts'
 import type { AskedIncidents, Driver, Work } from './driver.ts'
+import { CHUNKS } from './slots.ts'
 import {
   bytesOf,
   copyInto,
@@ -13,8 +14,9 @@ import {
   sqliteFailure,
   takeLock,
 } from './sqlite-file.ts'
+import { SqlitePieces } from './sqlite-pieces.ts'
 import { SqliteReads } from './sqlite-reads.ts'
-import { prepareWrites, type Writes, write } from './sqlite-writes.ts'
+import { SqliteWrites } from './sqlite-writes.ts'
 
 /** Free pages from which on they are given back to the file system: 1 MiB, and an eighth of what is in use. */
 const FREE_PAGES = 256
@@ -39,8 +41,9 @@ export class SqliteDriver implements Driver {
   readonly #name: string
   readonly #database: Database
   readonly #lock: Disposable | null
+  readonly #pieces: SqlitePieces
   readonly #reads: SqliteReads
-  readonly #writes: Writes | null
+  readonly #writes: SqliteWrites | null
   readonly #transaction: Record<'begin' | 'commit', Statement>
   /** Of all chunks; undefined when it has to be looked up. */
   #oldestChunkAt: number | null | undefined
@@ -51,8 +54,9 @@ export class SqliteDriver implements Driver {
     this.#name = name
     this.#database = database
     this.#lock = lock
+    this.#pieces = new SqlitePieces(database)
     this.#reads = new SqliteReads(database)
-    this.#writes = lock === null ? null : prepareWrites(database)
+    this.#writes = lock === null ? null : new SqliteWrites(database, this.#pieces)
     this.#transaction = {
       begin: database.prepare('BEGIN IMMEDIATE'),
       commit: database.prepare('COMMIT'),
@@ -71,12 +75,19 @@ export class SqliteDriver implements Driver {
     })
   }
 
-  chunks = (endpoint: number, span: Span) => this.#try(() => this.#reads.chunks(endpoint, span))
+  chunks = (endpoint: number, span: Span) =>
+    this.#try(() => this.#pieces.of(CHUNKS, endpoint, span))
 
-  rollups = (endpoint: number, asked: Span & { resolution: number }) =>
-    this.#try(() => this.#reads.rollups(endpoint, asked))
+  rollups = (endpoint: number, { resolution, ...span }: Span & { resolution: number }) =>
+    this.#try(() => {
+      const series = this.#pieces.series(resolution)
+      const found = series === undefined ? [] : this.#pieces.of(series, endpoint, span)
+      return found.map(({ at, packed }) => ({ endpoint, at, resolution, packed }))
+    })
 
   timeline = (endpoint: number, span: Span) => this.#try(() => this.#reads.timeline(endpoint, span))
+
+  timelines = (from: number) => this.#try(() => this.#reads.timelines(from))
 
   days = (from: number, to: number) => this.#try(() => this.#reads.days(from, to))
 
@@ -88,7 +99,7 @@ export class SqliteDriver implements Driver {
 
   oldestChunkAt = () =>
     this.#try(() => {
-      if (this.#oldestChunkAt === undefined) this.#oldestChunkAt = this.#reads.oldestChunkAt()
+      if (this.#oldestChunkAt === undefined) this.#oldestChunkAt = this.#pieces.oldestChunkAt()
       return this.#oldestChunkAt
     })
 
@@ -111,14 +122,15 @@ export class SqliteDriver implements Driver {
     this.#lock?.[Symbol.dispose]()
   }
 
-  #inTransaction(writes: Writes, work: Work): void {
+  #inTransaction(writes: SqliteWrites, work: Work): void {
     this.#transaction.begin.run()
     try {
-      write(writes, work)
+      writes.write(work)
       this.#transaction.commit.run()
     } catch (error) {
       // A full disk may have ended it already.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      this.#pieces.reset()
       throw error
     }
   }

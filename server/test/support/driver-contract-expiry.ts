@@ -73,7 +73,7 @@ export function expiryContract(holds: Holds): void {
     await driver.commit({ timeline: [...rows, other] })
     await driver.commit({ expire: { timeline: NOW + 4 * HOUR } })
 
-    assert.deepEqual(await driver.timeline(1, ALWAYS), rows.slice(1))
+    assert.deepEqual(await driver.timeline(1, ALWAYS), rows.slice(2))
     assert.deepEqual(await driver.timeline(2, ALWAYS), [other])
   })
 }

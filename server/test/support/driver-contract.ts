@@ -79,24 +79,21 @@ export function driverContract(name: string, place: Place): void {
   holds('what comes again takes the place of what was', async (open) => {
     await using driver = await open()
     const record = payerRecord('aetna')
+    const replaced = { ...change(0, 'maintenance'), planned: true, gap: true }
     await driver.commit({
       meta: new Map([['rev', '1']]),
       endpoints: new Map([[1, 'a']]),
       entries: [entryOf(record, 1), entryOf(payerRecord('cigna'), 2)],
-      chunks: [{ endpoint: 1, at: NOW, rows: 1, packed: bytes(1) }],
-      rollups: [{ endpoint: 1, at: NOW, resolution: HOUR, packed: bytes(1) }],
       days: [{ day: 1, packed: bytes(1) }],
-      timeline: [{ endpoint: 1, at: NOW, status: 'down', planned: false }],
+      timeline: [change(0, 'down')],
     })
     await driver.commit({
       meta: new Map([['rev', '2']]),
       endpoints: new Map([[1, 'b']]),
       entries: [entryOf(record, 5)],
       forgotten: [{ kind: 'payer', id: 'cigna' }],
-      chunks: [{ endpoint: 1, at: NOW, rows: 2, packed: bytes(2, 2) }],
-      rollups: [{ endpoint: 1, at: NOW, resolution: HOUR, packed: bytes(2, 2) }],
       days: [{ day: 1, packed: bytes(2, 2) }],
-      timeline: [{ endpoint: 1, at: NOW, status: 'maintenance', planned: true }],
+      timeline: [replaced],
     })
 
     const loaded = await driver.load()
@@ -107,17 +104,37 @@ export function driverContract(name: string, place: Place): void {
       loaded.entries.map(({ id, rev }) => [id, rev]),
       [['aetna', 5]],
     )
-    const span = { from: NOW, to: NOW + 1 }
-    assert.deepEqual(plain(await driver.chunks(1, span)), [
-      { endpoint: 1, at: NOW, rows: 2, packed: [2, 2] },
-    ])
-    assert.deepEqual(plain(await driver.rollups(1, { ...span, resolution: HOUR })), [
-      { endpoint: 1, at: NOW, resolution: HOUR, packed: [2, 2] },
-    ])
     assert.deepEqual(plain(await driver.days(1, 2)), [{ day: 1, packed: [2, 2] }])
-    assert.deepEqual(await driver.timeline(1, span), [
-      { endpoint: 1, at: NOW, status: 'maintenance', planned: true },
-    ])
+    assert.deepEqual(await driver.timeline(1, { from: NOW, to: NOW + 1 }), [replaced])
+  })
+
+  holds('chunks and roll-ups are appended, also at the same time', async (open) => {
+    await using driver = await open()
+    const rows = [HOUR, 0, 0].map((after, n) => ({
+      endpoint: 1,
+      at: NOW + after,
+      rows: n + 1,
+      packed: bytes(n),
+    }))
+    for (const row of rows)
+      await driver.commit({ chunks: [row], rollups: [{ ...row, resolution: HOUR }] })
+    const span = { from: NOW, to: NOW + DAY }
+
+    const chunks = await driver.chunks(1, span)
+    const rollups = await driver.rollups(1, { ...span, resolution: HOUR })
+
+    assert.deepEqual(
+      chunks.map(({ at, rows: count }) => [(at - NOW) / HOUR, count]),
+      [
+        [0, 2],
+        [0, 3],
+        [1, 1],
+      ],
+    )
+    assert.deepEqual(
+      rollups.map(({ packed }) => packed[0]),
+      [1, 2, 0],
+    )
   })
 
   holds('journals go once they are packed, with the commit that packs them', async (open) => {
@@ -191,14 +208,17 @@ export function driverContract(name: string, place: Place): void {
   holds('a timeline begins with the row in force', async (open) => {
     await using driver = await open()
     const rows = [change(0, 'operational'), change(2, 'down'), change(4, 'operational')]
-    await driver.commit({ timeline: [...rows, { ...change(1, 'degraded'), endpoint: 2 }] })
+    const other = { ...change(1, 'degraded'), endpoint: 2 }
+    await driver.commit({ timeline: [other, ...rows] })
     const ask = (from: number, to: number) =>
       driver.timeline(1, { from: NOW + from * HOUR, to: NOW + to * HOUR })
 
     assert.deepEqual(await ask(3, 5), rows.slice(1))
-    assert.deepEqual(await ask(2, 4), rows.slice(0, 2))
+    assert.deepEqual(await ask(2, 4), rows.slice(1, 2))
     assert.deepEqual(await ask(-2, -1), [])
     assert.deepEqual(await ask(-2, 1), rows.slice(0, 1))
+    assert.deepEqual(await driver.timelines(NOW + 2 * HOUR), [...rows.slice(1), other])
+    assert.deepEqual(await driver.timelines(0), [...rows, other])
   })
 
   holds('days are asked by their numbers, the last exclusive', async (open) => {

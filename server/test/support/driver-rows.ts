@@ -20,7 +20,7 @@ export function plain<T extends { packed: Uint8Array }>(rows: readonly T[]) {
 
 /** A change of endpoint 1, hours from `NOW`. */
 export function change(hour: number, status: Change['status']): Change {
-  return { endpoint: 1, at: NOW + hour * HOUR, status, planned: false }
+  return { endpoint: 1, at: NOW + hour * HOUR, status, planned: false, gap: false }
 }
 
 /** An incident; a larger `order` is newer by id. */
@@ -29,5 +29,6 @@ export function incident(
   payers: string[],
   status: IncidentRecord['status'],
 ): IncidentRecord {
-  return incidentRecord(order, { payers, status }).value as IncidentRecord
+  const resolvedAt = status === 'resolved' ? '2026-01-01T01:00:00.000Z' : null
+  return incidentRecord(order, { payers, status, resolvedAt }).value as IncidentRecord
 }
