@@ -94,6 +94,7 @@ test('each library is known to one file, YAML to one that reads and one that wri
     yaml: ['config/yaml-nodes.ts', 'config/yaml.ts'],
     re2js: ['lib/pattern.ts'],
     saxes: ['probe/xml.ts'],
+    'node:sqlite': ['store/sqlite-file.ts'],
   }
   for (const [library, files] of Object.entries(owners)) {
     const importers = sources.filter((name) => textOf(name).includes(`from '${library}'`))
