@@ -110,10 +110,10 @@ export class SqliteDriver implements Driver {
       throw backupFailure(file, error)
     }
     try {
-      await copyInto(this.#database, file)
+      await copyInto(this.#name, file)
     } catch (error) {
       rmSync(file, { force: true })
-      throw sqliteFailure(file, error)
+      throw error
     }
   }
 

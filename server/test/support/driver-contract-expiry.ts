@@ -25,17 +25,6 @@ export function expiryContract(holds: Holds): void {
     assert.equal((await rollups(driver, 2, 12 * HOUR)).at(0), NOW)
   })
 
-  holds('what is written again after it expired is there again', async (open) => {
-    await using driver = await open()
-    await fill(driver)
-    await driver.commit({ expire: { chunks: NOW + 3 * DAY } })
-    const late = { endpoint: 1, at: NOW + 2 * DAY + 23 * HOUR, rows: 1, packed: bytes(1) }
-    await driver.commit({ chunks: [late] })
-
-    assert.equal((await driver.chunks(1, ALWAYS)).at(0)?.at, late.at)
-    assert.equal(await driver.oldestChunkAt(), late.at)
-  })
-
   holds('everything may expire', async (open) => {
     await using driver = await open()
     await fill(driver)
