@@ -3,8 +3,6 @@ import type { Change, Chunk, Expiry, Rollup, Work } from './driver.ts'
 import type { PgClient } from './postgres-client.ts'
 import type { PostgresPartitions } from './postgres-partitions.ts'
 
-const DAY_MS = 86_400_000
-
 /** Does everything in `work`, within a transaction that the caller has begun. */
 export async function write(
   client: PgClient,
@@ -72,8 +70,7 @@ async function expire({ client, partitions }: Writer, expiry: Expiry): Promise<v
   if (chunks !== undefined) await partitions.expire(client, 0, chunks)
   for (const { resolution, before } of rollups ?? [])
     await partitions.expire(client, resolution, before)
-  if (days !== undefined)
-    await client.query('DELETE FROM day WHERE day < $1', [Math.ceil(days / DAY_MS)])
+  if (days !== undefined) await client.query('DELETE FROM day WHERE day < $1', [days])
   if (timeline !== undefined) await client.query(OLD_TIMELINE, [timeline])
   if (incidents !== undefined)
     await client.query('DELETE FROM incident WHERE opened_at < $1 AND NOT open', [incidents])
