@@ -98,7 +98,7 @@ export function takeLock(name: string): Disposable {
         { cause: error },
       )
     }
-    return { [Symbol.dispose]: () => lock.close() }
+    return { [Symbol.dispose]: () => void (lock.isOpen && lock.close()) }
   })
 }
 

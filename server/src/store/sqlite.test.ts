@@ -53,7 +53,9 @@ test('sqlite: a second writer is refused, a reader is not', async (t) => {
 
 test('sqlite: a lock goes with its driver', async (t) => {
   const file = aFile(t)
-  await openSqlite(file)[Symbol.asyncDispose]()
+  const before = openSqlite(file)
+  await before[Symbol.asyncDispose]()
+  await before[Symbol.asyncDispose]()
 
   await using driver = openSqlite(file)
 
