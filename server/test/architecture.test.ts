@@ -95,6 +95,7 @@ test('each library is known to one file, YAML to one that reads and one that wri
     re2js: ['lib/pattern.ts'],
     saxes: ['probe/xml.ts'],
     'node:sqlite': ['store/sqlite-file.ts'],
+    pg: ['store/postgres-client.ts'],
   }
   for (const [library, files] of Object.entries(owners)) {
     const importers = sources.filter((name) => textOf(name).includes(`from '${library}'`))

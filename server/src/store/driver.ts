@@ -63,8 +63,8 @@ export type Work = {
 export type AskedIncidents = Parameters<Store['incidents']>[0]
 
 /**
- * What began before these times is deleted, epoch ms, days too. Of the timeline, the row in force at the time stays; of
- * the incidents, open ones.
+ * What began before these times is deleted, epoch ms; days before the one of this number. Of the timeline, the row in
+ * force at the time stays; of the incidents, open ones.
  */
 export type Expiry = {
   chunks?: number

@@ -1,5 +1,6 @@
 import { StoreError } from '../lib/errors.ts'
 import type { Driver } from './driver.ts'
+import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
 
 /** `readOnly`: only to read what is there, also while a monitor writes to it. */
@@ -8,5 +9,6 @@ export type OpenOptions = { readOnly?: boolean }
 /** Opens what `store.url` names; SQLite's path counts from the working directory. @throws {StoreError} */
 export async function openDriver(url: string, options: OpenOptions = {}): Promise<Driver> {
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), options)
-  throw new StoreError('store.url: expected "sqlite:PATH"')
+  if (/^postgres(?:ql)?:\/\//.test(url)) return openPostgres(url, options)
+  throw new StoreError('store.url: expected "sqlite:PATH" or "postgres://..."')
 }

@@ -98,13 +98,26 @@ export function takeLock(name: string): Disposable {
         { cause: error },
       )
     }
-    return { [Symbol.dispose]: () => lock.close() }
+    return { [Symbol.dispose]: () => void (lock.isOpen && lock.close()) }
   })
 }
 
-/** Copies a database that goes on being written into a new file. */
-export async function copyInto(database: Database, file: string): Promise<void> {
-  await backup(database, file, { rate: 500 })
+/** All pages there can be. */
+const ALL_PAGES = 2 ** 31 - 1
+
+/**
+ * Copies what a file holds now into a new one, while it goes on being written: by a connection of its own and in one
+ * step, which sees one moment. @throws {StoreError}
+ */
+export async function copyInto(name: string, file: string): Promise<void> {
+  const source = openForReading(name)
+  try {
+    await backup(source, file, { rate: ALL_PAGES })
+  } catch (error) {
+    throw sqliteFailure(file, error)
+  } finally {
+    source.close()
+  }
 }
 
 /** Bytes that hold something, those of the write-ahead log included. */

@@ -3,7 +3,6 @@ import type { Span } from '../ports.ts'
 import {
   bucketAt,
   bucketOf,
-  CHUNKS,
   newSeries,
   SEQUENCE,
   type Series,
@@ -21,6 +20,8 @@ export class SqlitePieces {
   readonly #sql: ReturnType<typeof prepare>
   /** By resolution, as in the database. */
   readonly #series = new Map<number, Series>()
+  /** When the oldest row of a series begins, by its number: finding it means reading a bucket. */
+  readonly #oldest = new Map<number, number | null>()
 
   constructor(database: Database) {
     this.#sql = prepare(database)
@@ -47,12 +48,15 @@ export class SqlitePieces {
   /** Forgets what may have been rolled back. */
   reset(): void {
     this.#series.clear()
+    this.#oldest.clear()
   }
 
   add(series: Series, { endpoint, at, rows, packed }: Piece): void {
     const { changes } = this.#sql.add.run(slotFor(series, { endpoint, at }), at, rows, packed)
     if (changes === 0)
       throw new StoreError(`store: expected at most ${SEQUENCE} rows of an endpoint in a bucket`)
+    const oldest = this.#oldest.get(series.number)
+    if (oldest !== undefined) this.#oldest.set(series.number, Math.min(oldest ?? at, at))
   }
 
   /** Oldest first. */
@@ -69,15 +73,22 @@ export class SqlitePieces {
     return found
   }
 
-  oldestChunkAt(): number | null {
-    const all = slotsOf(CHUNKS, { from: 0, to: Number.POSITIVE_INFINITY })
+  /** When the oldest row begins, epoch ms. */
+  oldestAt(series: Series): number | null {
+    const known = this.#oldest.get(series.number)
+    if (known !== undefined) return known
+    const all = slotsOf(series, { from: 0, to: Number.POSITIVE_INFINITY })
     const first = this.#firstIn(all)
-    if (first === null) return null
-    const next = slotOf(CHUNKS, bucketAt(first) + 1)
-    return this.#sql.oldest.get(all.from, next)?.at as number
+    const next = first === null ? all.from : slotOf(series, bucketAt(first) + 1)
+    const oldest = (this.#sql.oldest.get(all.from, next)?.at ?? null) as number | null
+    this.#oldest.set(series.number, oldest)
+    return oldest
   }
 
   expire(series: Series, before: number): void {
+    const oldest = this.oldestAt(series)
+    if (oldest === null || oldest >= before) return
+    this.#oldest.delete(series.number)
     const bucket = bucketOf(series, before)
     const partly = slotOf(series, bucket)
     this.#sql.expireAll.run(slotOf(series, 0), partly)

@@ -4,8 +4,6 @@ import { CHUNKS } from './slots.ts'
 import type { Database } from './sqlite-file.ts'
 import type { SqlitePieces } from './sqlite-pieces.ts'
 
-const DAY_MS = 86_400_000
-
 /** Writes into an open database, within a transaction that the caller has begun. It keeps its statements. */
 export class SqliteWrites {
   readonly #sql: ReturnType<typeof prepare>
@@ -65,7 +63,7 @@ export class SqliteWrites {
       const series = this.#pieces.series(resolution)
       if (series !== undefined) this.#pieces.expire(series, before)
     }
-    if (days !== undefined) this.#sql.oldDays.run(Math.ceil(days / DAY_MS))
+    if (days !== undefined) this.#sql.oldDays.run(days)
     if (timeline !== undefined) this.#sql.oldTimeline.run(timeline)
     if (incidents === undefined) return
     this.#sql.oldPayers.run(incidents)

@@ -45,8 +45,6 @@ export class SqliteDriver implements Driver {
   readonly #reads: SqliteReads
   readonly #writes: SqliteWrites | null
   readonly #transaction: Record<'begin' | 'commit', Statement>
-  /** Of all chunks; undefined when it has to be looked up. */
-  #oldestChunkAt: number | null | undefined
   #isGivingBack = false
 
   constructor(opened: { name: string; database: Database; lock: Disposable | null }) {
@@ -70,7 +68,6 @@ export class SqliteDriver implements Driver {
       if (this.#writes === null)
         throw new StoreError(`store ${this.#name} is open for reading only`)
       this.#inTransaction(this.#writes, work)
-      this.#follow(work)
       this.#giveBack(work.expire !== undefined)
     })
   }
@@ -97,11 +94,7 @@ export class SqliteDriver implements Driver {
 
   size = () => this.#try(() => bytesOf(this.#database, this.#name))
 
-  oldestChunkAt = () =>
-    this.#try(() => {
-      if (this.#oldestChunkAt === undefined) this.#oldestChunkAt = this.#pieces.oldestChunkAt()
-      return this.#oldestChunkAt
-    })
+  oldestChunkAt = () => this.#try(() => this.#pieces.oldestAt(CHUNKS))
 
   async backup(file: string): Promise<void> {
     try {
@@ -110,10 +103,10 @@ export class SqliteDriver implements Driver {
       throw backupFailure(file, error)
     }
     try {
-      await copyInto(this.#database, file)
+      await copyInto(this.#name, file)
     } catch (error) {
       rmSync(file, { force: true })
-      throw sqliteFailure(file, error)
+      throw error
     }
   }
 
@@ -133,12 +126,6 @@ export class SqliteDriver implements Driver {
       this.#pieces.reset()
       throw error
     }
-  }
-
-  #follow({ chunks, expire }: Work): void {
-    if (expire?.chunks !== undefined) this.#oldestChunkAt = undefined
-    if (this.#oldestChunkAt === undefined) return
-    for (const { at } of chunks ?? []) this.#oldestChunkAt = Math.min(this.#oldestChunkAt ?? at, at)
   }
 
   /** Makes the file smaller, a little after each commit, once a lot in it is free. */

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { chownSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import pg from 'pg'
+
+/** Debian keeps the programs of each version apart. */
+const PROGRAMS = globSync('/usr/lib/postgresql/*/bin').sort().at(-1)
+
+/** Where Debian's PostgreSQL is; what a skipped test says without it. */
+export const NEEDS_POSTGRES = 'needs postgresql (apt-get install postgresql)'
+
+/** A PostgreSQL server of our own, on a socket in a temporary folder. */
+export type Postgres = AsyncDisposable & {
+  /** The address of a database that is made and empty. */
+  database(user?: string): Promise<string>
+  /** Runs a statement as the superuser, in the database of an address. */
+  query(url: string, sql: string): Promise<Record<string, unknown>[]>
+}
+
+/** Starts a server; null where PostgreSQL is not installed. */
+export async function aPostgres(): Promise<Postgres | null> {
+  if (PROGRAMS === undefined) return null
+  const folder = mkdtempSync(join(tmpdir(), 'payer-status-pg-'))
+  const user = otherUser()
+  if (user !== null) chownSync(folder, user.uid, user.gid)
+  const data = join(folder, 'data')
+  const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-N', '--encoding=UTF8', '--locale=C']
+  const made = spawnSync(join(PROGRAMS, 'initdb'), init, { ...user, cwd: folder, encoding: 'utf8' })
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`)
+  const rules = 'local all guarded scram-sha-256\nlocal all all trust\n'
+  writeFileSync(join(data, 'pg_hba.conf'), rules)
+  const server = spawn(join(PROGRAMS, 'postgres'), serverOptions(data, folder), {
+    ...user,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  await ready(server)
+  return handle(folder, server)
+}
+
+function serverOptions(data: string, folder: string): string[] {
+  const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+  const small = ['shared_buffers=16MB', 'max_connections=20', 'autovacuum=off']
+  const apart = ['listen_addresses=', `unix_socket_directories=${folder}`]
+  return ['-D', data, ...[...quick, ...small, ...apart].flatMap((setting) => ['-c', setting])]
+}
+
+/** The server refuses to run as root: then as Debian's user for it. */
+function otherUser(): { uid: number; gid: number } | null {
+  if (process.getuid?.() !== 0) return null
+  const line = readFileSync('/etc/passwd', 'utf8').match(/^postgres:[^:]*:(\d+):(\d+):/m)
+  if (line === null) throw new Error('expected a user postgres')
+  return { uid: Number(line[1]), gid: Number(line[2]) }
+}
+
+async function ready(server: ChildProcess): Promise<void> {
+  if (server.stderr === null) throw new Error('expected a pipe')
+  const lines: string[] = []
+  for await (const line of createInterface({ input: server.stderr })) {
+    lines.push(line)
+    if (line.includes('ready to accept connections')) {
+      server.stderr.resume()
+      return
+    }
+  }
+  throw new Error(`postgres: ${lines.join('\n')}`)
+}
+
+function handle(folder: string, server: ChildProcess): Postgres {
+  const urlOf = (name: string, user: string) =>
+    `postgres://${user}@localhost/${name}?host=${encodeURIComponent(folder)}`
+  const query = async (url: string, sql: string) => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const { rows } = await client.query(sql).finally(() => client.end())
+    return rows
+  }
+  let databases = 0
+  return {
+    async database(user = 'postgres') {
+      const name = `d${++databases}`
+      await query(urlOf('postgres', 'postgres'), `CREATE DATABASE ${name}`)
+      return urlOf(name, user)
+    },
+    query,
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => server.once('exit', resolve))
+      server.kill('SIGINT')
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
