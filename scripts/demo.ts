@@ -38,7 +38,9 @@ async function watch(simulator: Simulator, rest: string[]): Promise<number> {
   try {
     const file = join(folder, 'payers.yaml')
     await writeFile(file, simulator.configYaml({ interval: INTERVAL }))
-    return await runCommand(['--config', file, '--network', 'private', ...rest], processIo())
+    const store = `sqlite:${join(folder, 'demo.db')}`
+    const given = ['--config', file, '--network', 'private', '--store', store]
+    return await runCommand([...given, ...rest], processIo())
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

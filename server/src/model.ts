@@ -81,6 +81,8 @@ export type EndpointState = {
   /** Whether any certificate is taken, as configured. */
   skipVerify?: boolean
   vantage: string
+  /** Fingerprint of what the endpoint is asked, but for what is secret of it. */
+  question?: string
   status: Status
   intermittent: boolean
   since: number

@@ -83,6 +83,8 @@ export type Remembered = {
   rev: number
   /** Whether the last run ended in order, so that `entries` are all that clients have seen. */
   clean: boolean
+  /** No position below this one can be resumed: removals and closed incidents have been forgotten since. */
+  floor: number
   entries: readonly LogEntry[]
 }
 

@@ -47,7 +47,7 @@ export class Monitor implements AsyncDisposable {
     const start = await startOf(bench.checkout)
     const args = [...(how.node ?? []), ...start, '--config', file]
     const child = starting.use(
-      await Child.start(process.execPath, args, { core: bench.pins?.server }),
+      await Child.start(process.execPath, args, { core: bench.pins?.server, cwd: folder }),
     )
     const at = { file, ...(await readBanner(child).catch((error) => explain(error, watching))) }
     await place(bench, child.pid, watching.gatewayThreads ?? 1)

@@ -11,7 +11,7 @@ const STOP_LIMIT_MS = 3_000
 const POLL_MS = 10
 
 /** How a process is started. */
-export type How = { core?: number | undefined; env?: Record<string, string> }
+export type How = { core?: number | undefined; env?: Record<string, string>; cwd?: string }
 
 /** A process that lives until it is disposed. */
 export class Child implements AsyncDisposable {
@@ -34,7 +34,10 @@ export class Child implements AsyncDisposable {
   /** Starts a program; on Linux it is bound to its core, and ends with this process. */
   static async start(path: string, args: readonly string[], how: How = {}): Promise<Child> {
     const [program = path, ...rest] = [...(await prefix(how.core)), path, ...args]
-    return new Child(path, spawn(program, rest, { env: how.env ?? {}, stdio: 'pipe' }))
+    return new Child(
+      path,
+      spawn(program, rest, { env: how.env ?? {}, cwd: how.cwd, stdio: 'pipe' }),
+    )
   }
 
   get pid(): number {

@@ -6,8 +6,10 @@ import { watchFiles } from '../config/watch.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Log, silentLog } from '../lib/log.ts'
 import type { ReloadOutcome } from '../serve/admin.ts'
+import type { Readiness } from '../serve/http.ts'
 import { buildCore, type Core } from './core.ts'
 import { openListeners } from './listeners.ts'
+import { openStore } from './opening.ts'
 import type { Outside } from './outside.ts'
 import { Reloader } from './reloader.ts'
 
@@ -37,6 +39,7 @@ const realWorld: Outside = {
 /**
  * Builds the monitor and starts it. `load` is asked again when one of the configuration's files changes.
  * @throws {ListenError} when an address cannot be had
+ * @throws {StoreError} when the store cannot be used as configured
  */
 export async function startApp(
   config: Config,
@@ -45,13 +48,12 @@ export async function startApp(
 ): Promise<App> {
   const world: Outside = { ...realWorld, ...outside }
   await using starting = new AsyncDisposableStack()
-  const core = buildCore(config, world, starting)
+  const opened = await openStore(config, world, starting)
+  const onHistory = () => void core.threads.stand(standing())
+  const core = buildCore(config, world, { opened, parts: starting, onHistory })
   warnOfAnonymity(config, world.log.child({ room: 'config' }))
   const life = { stage: 'starting' as 'starting' | 'ready' | 'draining' }
-  const readiness = () => ({
-    ready: life.stage === 'ready',
-    reasons: life.stage === 'ready' ? [] : [life.stage],
-  })
+  const readiness = () => readinessAt(life.stage, core.recorder.isUp)
   const reloader = new Reloader(config, {
     catalogue: core.catalogue,
     log: world.log.child({ room: 'config' }),
@@ -113,6 +115,12 @@ function warnOfAnonymity({ endpoints, probing }: Config, log: Log): void {
   const problem =
     'probing.user_agent_contact is not set: payers cannot tell whom to ask about these probes'
   if (isPublic && probing.userAgentContact === '') log.warn({ problem }, 'configuration warning')
+}
+
+/** Whether clients should come here; without history they should all the same. */
+function readinessAt(stage: 'starting' | 'ready' | 'draining', history: boolean): Readiness {
+  const isReady = stage === 'ready'
+  return { ready: isReady, reasons: [...(isReady ? [] : [stage]), ...(history ? [] : ['history'])] }
 }
 
 /** An address to open; one that means all addresses is none, so this machine's own stands for it. */

@@ -1,13 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Config, Endpoint, PayerEntry } from '../config/config.ts'
 import type { EndpointState, LogRecord } from '../model.ts'
 import type { Clock, Prober } from '../ports.ts'
-import { initialState, labelsOf } from '../status/judge.ts'
+import { afterPause, initialState, labelsOf } from '../status/judge.ts'
+import { asksAnew, fingerprintOf } from './question.ts'
 
 type CatalogueDeps = {
   clock: Clock
   prober: Pick<Prober, 'assign'>
   /** The endpoint's state as it is published now. */
   stateOf: (id: string) => EndpointState | undefined
+  /** Ids of what was there when the monitor started. */
+  known: () => { endpoints: Iterable<string>; payers: Iterable<string> }
   publish: (record: LogRecord) => void
   /** Told of payers whose names may have changed, or that may have gone. */
   onPayer: (id: string) => void
@@ -39,25 +43,57 @@ export class Catalogue {
     return { payers: this.#payers.size, endpoints: this.#endpoints.size }
   }
 
+  /** Puts the first configuration in force: what was known before the start stays known, as far as it still says something. */
+  begin(config: Config): void {
+    const known = this.#deps.known()
+    const [endpoints, payers] = [[...known.endpoints], [...known.payers]]
+    this.#put(config)
+    for (const endpoint of config.endpoints) this.#resume(endpoint, config.probing.vantage)
+    for (const id of endpoints) if (!this.#endpoints.has(id)) this.#withdraw(id)
+    for (const payer of new Set([...payers, ...this.#payers.keys()])) this.#deps.onPayer(payer)
+    this.#deps.prober.assign({ endpoints: config.endpoints, states: this.#states(), reset: [] })
+  }
+
   /** Puts a checked configuration in force: publishes what is new, withdraws what is gone, tells the prober. */
   apply(config: Config, { added, changed, removed }: Applied): void {
     const touched = new Set([...this.#payers.keys(), ...config.payers.map(({ payer }) => payer)])
     const endpoints = new Map(config.endpoints.map((endpoint) => [endpoint.id, endpoint]))
     const isAnew = (id: string) => asksAnew(this.#endpoints.get(id), endpoints.get(id))
     const [reset, renamed] = [changed.filter(isAnew), changed.filter((id) => !isAnew(id))]
-    this.#payers = new Map(config.payers.map((entry) => [entry.payer, entry]))
-    this.#endpoints = endpoints
+    this.#put(config)
     for (const id of [...added, ...reset]) this.#publishInitial(id, config.probing.vantage)
     for (const id of renamed) this.#publishLabels(id)
-    for (const id of removed) this.#deps.publish({ kind: 'endpoint', id, value: null })
+    for (const id of removed) this.#withdraw(id)
     for (const payer of touched) this.#deps.onPayer(payer)
     this.#deps.prober.assign({ endpoints: config.endpoints, states: this.#states(), reset })
+  }
+
+  #put({ payers, endpoints }: Config): void {
+    this.#payers = new Map(payers.map((entry) => [entry.payer, entry]))
+    this.#endpoints = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]))
+  }
+
+  #withdraw(id: string): void {
+    this.#deps.publish({ kind: 'endpoint', id, value: null })
+  }
+
+  #resume(endpoint: Endpoint, vantage: string): void {
+    const { stateOf, clock, publish } = this.#deps
+    const { id } = endpoint
+    const before = stateOf(id)
+    if (before === undefined || before.question !== fingerprintOf(endpoint, vantage)) {
+      this.#publishInitial(id, vantage)
+      return
+    }
+    const value = { ...afterPause(endpoint, before, clock.now()), ...labelsOf(endpoint) }
+    if (!isDeepStrictEqual(value, before)) publish({ kind: 'endpoint', id, value })
   }
 
   #publishInitial(id: string, vantage: string): void {
     const endpoint = this.#endpoints.get(id)
     if (endpoint === undefined) return
-    const value = initialState(endpoint, vantage, this.#deps.clock.now())
+    const question = fingerprintOf(endpoint, vantage)
+    const value = { ...initialState(endpoint, vantage, this.#deps.clock.now()), question }
     this.#deps.publish({ kind: 'endpoint', id, value })
   }
 
@@ -71,25 +107,4 @@ export class Catalogue {
   #states(): EndpointState[] {
     return [...this.#endpoints.keys()].flatMap((id) => this.#deps.stateOf(id) ?? [])
   }
-}
-
-/** Whether an endpoint is asked something else than before, so that what was known of it says nothing any more. */
-function asksAnew(before: Endpoint | undefined, after: Endpoint | undefined): boolean {
-  return before === undefined || after === undefined || questionOf(before) !== questionOf(after)
-}
-
-/** What is asked of whom, in one text that never leaves this file. */
-function questionOf(endpoint: Endpoint): string {
-  const { kind, method, network, headers, body, url, expect, notProbeable } = endpoint
-  const sent = headers.map(([name, value]) => [name, value.reveal()])
-  return JSON.stringify([
-    kind,
-    method,
-    network,
-    sent,
-    body?.reveal(),
-    url.reveal(),
-    expect,
-    notProbeable,
-  ])
 }

@@ -1,24 +1,26 @@
 /** The house without its doors: log, board, hub, keeper, metrics, prober and catalogue, wired to each other. */
-import { Board } from '../board/board.ts'
+import type { Board } from '../board/board.ts'
 import { LocalBus } from '../bus/local.ts'
 import type { Config } from '../config/config.ts'
 import { every } from '../lib/clock.ts'
-import { StoreError } from '../lib/errors.ts'
 import { ulid } from '../lib/ids.ts'
 import { type GatewaySide, onEntry } from '../pipeline.ts'
 import type { History, Prober, ProberEvents } from '../ports.ts'
 import { Metrics } from '../serve/metrics.ts'
 import { headCountMemory } from '../serve/shared-head-count.ts'
+import type { StoreState } from '../serve/store-metrics.ts'
 import { labelsOf } from '../status/judge.ts'
 import { Keeper } from '../status/keeper.ts'
 import { Catalogue } from './catalogue.ts'
 import { type Gateway, type GatewaySettings, makeGateway } from './gateway.ts'
 import type { GatewayStart } from './gateway-messages.ts'
 import { GatewayThreads } from './gateway-threads.ts'
-import { historyOver } from './history-calls.ts'
 import type { Outside } from './outside.ts'
+import { boardOf } from './past.ts'
 import { startProber } from './prober.ts'
 import { proberSettings } from './prober-settings.ts'
+import { historyRowOf, type Recorder } from './recorder.ts'
+import { type Beginnings, makeRecorder, watchingStore } from './recording.ts'
 import { threadFile } from './supervised-thread.ts'
 import { ThreadedProber } from './threaded-prober.ts'
 
@@ -35,32 +37,27 @@ export type Core = {
   metrics: Metrics
   prober: Prober
   catalogue: Catalogue
+  recorder: Recorder
 }
 
 /** How often what may be forgotten is, ms. */
 const FORGET_EVERY_MS = 60_000
 
-/** Builds the parts; `parts` takes over what must be ended again, last started first. */
-export function buildCore(config: Config, world: Outside, parts: AsyncDisposableStack): Core {
-  const { clock, random, log } = world
-  const bus = parts.use(new LocalBus({ clock, epoch: ulid(clock.now(), random).toLowerCase() }))
-  const board = new Board(bus.epoch)
+/** Builds the parts. */
+export function buildCore(config: Config, world: Outside, beginnings: Beginnings): Core {
+  const { clock, log } = world
+  const { opened, parts } = beginnings
+  const { past, store: history } = opened
+  const bus = parts.use(new LocalBus({ clock, ...past }))
+  const board = boardOf(past)
   const startedAt = clock.now()
-  const history = historyOver(() => Promise.reject(new StoreError('nothing is kept yet')))
   const { gateway, threads } = makeGateways(config, world, { board, bus, history, startedAt })
-  const { hub } = gateway
-  parts.use(hub)
-  const keeper: Keeper = new Keeper({
-    payer: (id) => catalogue.payer(id),
-    endpointsOf: (payer) => board.endpointsOf(payer),
-    stateOf: (id) => board.endpoint(id)?.log.value ?? undefined,
-    publish: (record) => void bus.publish(record),
-    newIncidentId: () => `inc_${ulid(clock.now(), random)}`,
-    now: () => clock.now(),
-    defer: queueMicrotask,
-  })
-  const metrics = parts.use(makeMetrics(config, world, { gateway, threads, keeper }))
-  const tell = whatTheProberTells({ bus, metrics, catalogue: () => catalogue })
+  parts.use(gateway.hub)
+  const keeper = makeKeeper(world, { bus, board, catalogue: () => catalogue })
+  const storeState = watchingStore(world, beginnings, () => recorder)
+  const metrics = parts.use(makeMetrics(config, world, { gateway, threads, keeper, storeState }))
+  const recorder = parts.use(makeRecorder(config, world, { ...beginnings, bus, metrics }))
+  const tell = whatTheProberTells({ bus, metrics, recorder, catalogue: () => catalogue })
   const prober = parts.use(
     makeProber(config, world, { tell, knownStates: () => [...board.endpoints()] }),
   )
@@ -68,13 +65,51 @@ export function buildCore(config: Config, world: Outside, parts: AsyncDisposable
     clock,
     prober,
     stateOf: (id) => board.endpoint(id)?.log.value ?? undefined,
+    known: () => idsOn(board),
     publish: (record) => void bus.publish(record),
     onPayer: (id) => keeper.markDirty(id),
   })
   bus.answer(({ endpoint }) => prober.probeNow(endpoint))
-  follow({ bus, board, keeper, metrics, gateway, threads }, log.child({ room: 'pipeline' }))
+  follow(
+    { bus, board, keeper, metrics, gateway, threads, recorder },
+    log.child({ room: 'pipeline' }),
+  )
   parts.defer(forgetting(config.hub.remember, world, [bus, board, threads]))
-  return { startedAt, bus, board, history, gateway, threads, metrics, prober, catalogue }
+  return {
+    startedAt,
+    bus,
+    board,
+    history,
+    gateway,
+    threads,
+    metrics,
+    prober,
+    catalogue,
+    recorder,
+  }
+}
+
+/** What is on the board, by id. */
+function idsOn(board: Board): { endpoints: string[]; payers: string[] } {
+  return {
+    endpoints: Array.from(board.endpoints(), ({ endpoint }) => endpoint),
+    payers: Array.from(board.payers(), ({ payer }) => payer),
+  }
+}
+
+function makeKeeper(
+  { clock, random }: Outside,
+  { bus, board, catalogue }: Pick<Core, 'bus' | 'board'> & { catalogue: () => Catalogue },
+): Keeper {
+  return new Keeper({
+    payer: (id) => catalogue().payer(id),
+    endpointsOf: (payer) => board.endpointsOf(payer),
+    stateOf: (id) => board.endpoint(id)?.log.value ?? undefined,
+    publish: (record) => void bus.publish(record),
+    newIncidentId: () => `inc_${ulid(clock.now(), random)}`,
+    now: () => clock.now(),
+    defer: queueMicrotask,
+  })
 }
 
 /** The gateway of this thread, and the threads beside it if there are to be any. */
@@ -104,10 +139,15 @@ function gatewayStart(
   return { settings, shares, log, version, boardDirectory, startedAt }
 }
 
+type MeasuredParts = Pick<Core, 'gateway' | 'threads'> & {
+  keeper: Keeper
+  storeState: () => StoreState
+}
+
 function makeMetrics(
   config: Config,
   { clock, log, version }: Outside,
-  { gateway, threads, keeper }: Pick<Core, 'gateway' | 'threads'> & { keeper: Keeper },
+  { gateway, threads, keeper, storeState }: MeasuredParts,
 ): Metrics {
   return new Metrics({
     clock,
@@ -117,6 +157,7 @@ function makeMetrics(
     hub: () => gateway.hub.counters,
     openIncidents: () => keeper.openIncidents,
     threads: () => ({ serving: 1 + threads.serving, restarts: threads.restarts }),
+    store: storeState,
   })
 }
 
@@ -124,9 +165,10 @@ function makeMetrics(
 function whatTheProberTells(deps: {
   bus: LocalBus
   metrics: Metrics
+  recorder: Recorder
   catalogue: () => Catalogue
 }): ProberEvents {
-  const { bus, metrics, catalogue } = deps
+  const { bus, metrics, recorder, catalogue } = deps
   return {
     state(value) {
       const id = value.endpoint
@@ -136,17 +178,19 @@ function whatTheProberTells(deps: {
     },
     result(result) {
       const endpoint = catalogue().endpoint(result.endpoint)
-      if (endpoint !== undefined) metrics.observeResult(result, endpoint.type)
+      if (endpoint === undefined) return
+      metrics.observeResult(result, endpoint.type)
+      recorder.onResult(historyRowOf(result, endpoint.interval))
     },
   }
 }
 
-type Followers = Pick<Core, 'bus' | 'board' | 'metrics' | 'gateway' | 'threads'> & {
+type Followers = Pick<Core, 'bus' | 'board' | 'metrics' | 'gateway' | 'threads' | 'recorder'> & {
   keeper: Keeper
 }
 
 function follow(followers: Followers, log: GatewaySide['log']): void {
-  const { bus, board, keeper, metrics, gateway, threads } = followers
+  const { bus, board, keeper, metrics, gateway, threads, recorder } = followers
   const sinks: GatewaySide['sinks'] = {
     board: (entry) => board.apply(entry),
     threads: (entry) => threads.tell(entry),
@@ -155,6 +199,7 @@ function follow(followers: Followers, log: GatewaySide['log']): void {
       if (entry.kind === 'endpoint') metrics.observeState(entry.id, entry.value)
     },
     hub: () => gateway.hub.changed(),
+    store: (entry) => recorder.onEntry(entry),
   }
   bus.subscribe((entry) => onEntry({ sinks, log }, entry))
 }

@@ -1,5 +1,5 @@
 import type { Log, LogLevel } from '../lib/log.ts'
-import type { Clock, Random } from '../ports.ts'
+import type { Clock, Random, Store } from '../ports.ts'
 import type { Probes } from '../probe/prober.ts'
 
 /** What the monitor cannot choose itself. Tests hand in their own. */
@@ -13,6 +13,10 @@ export type Outside = {
   probes?: Probes
   /** The file of a gateway thread; tests hand in one that crashes. */
   gatewayEntry?: URL
+  /** The file of the store's thread; tests hand in one that crashes. */
+  storeEntry?: URL
+  /** Where history is kept; without it, where the configuration says. */
+  store?: Store
   version: string
   /** Absolute path of the built board. */
   boardDirectory: string | undefined

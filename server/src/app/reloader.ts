@@ -29,11 +29,7 @@ export class Reloader {
     this.#first = first
     this.#current = first
     this.#deps = deps
-    deps.catalogue.apply(first, {
-      added: first.endpoints.map(({ id }) => id),
-      changed: [],
-      removed: [],
-    })
+    deps.catalogue.begin(first)
     this.#warn(first)
   }
 

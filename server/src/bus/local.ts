@@ -5,6 +5,15 @@ import type { Bus, Clock, Command } from '../ports.ts'
 /** Most removals and closed incidents that are kept; the oldest go first. */
 const MAX_ABSENT = 20_000
 
+type LocalDeps = {
+  clock: Clock
+  epoch: string
+  /** The position from which the log goes on. */
+  rev?: number
+  /** The last values until there, in `rev` order. */
+  entries?: readonly LogEntry[]
+}
+
 /** One process: publishing is calling. Keeps the log's last values, and gives each record its `rev`. */
 export class LocalBus implements Bus {
   readonly epoch: string
@@ -15,9 +24,11 @@ export class LocalBus implements Bus {
   #rev = 0
   #handler: ((command: Command) => Promise<ProbeResult>) | undefined
 
-  constructor({ clock, epoch }: { clock: Clock; epoch: string }) {
+  constructor({ clock, epoch, rev = 0, entries = [] }: LocalDeps) {
     this.#clock = clock
     this.epoch = epoch
+    this.#rev = rev
+    for (const entry of entries) this.#last.set(keyOf(entry), entry)
   }
 
   get rev(): number {
@@ -25,7 +36,7 @@ export class LocalBus implements Bus {
   }
 
   publish(record: LogRecord): Promise<number> {
-    const key = `${record.kind}:${record.id}`
+    const key = keyOf(record)
     const before = this.#last.get(key)
     const rev = ++this.#rev
     const entry: LogEntry = {
@@ -76,6 +87,10 @@ export class LocalBus implements Bus {
     this.#subscribers.length = 0
     this.#handler = undefined
   }
+}
+
+function keyOf({ kind, id }: LogRecord): string {
+  return `${kind}:${id}`
 }
 
 /** Whether a reader who only cares for the status would see no difference. */

@@ -1,6 +1,7 @@
 /** The command line `payer-status`: its commands, their help, and what is wrong with how they were called. */
 import { Command, CommanderError } from 'commander'
 import { AppError } from '../lib/errors.ts'
+import { backupCommand } from './backup.ts'
 import { checkCommand } from './check.ts'
 import { completionCommand } from './completion.ts'
 import { configCommand } from './config-print.ts'
@@ -39,7 +40,7 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
     // commander has written what is wrong, or the help that was asked for
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.unusable
     if (!(error instanceof AppError)) throw error
-    io.err.write(`${error.message}\n`)
+    io.err.write(`${printable(error.message)}\n`)
     return EXIT.unusable
   }
 }
@@ -58,6 +59,7 @@ function programOf(io: Io, end: Ending): Command {
     validateCommand(io, end),
     configCommand(io, end),
     migrateCommand(io, end),
+    backupCommand(io),
     hashKeyCommand(io),
     completionCommand(io, program),
     versionCommand(io),

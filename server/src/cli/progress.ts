@@ -8,18 +8,25 @@ const ERASE_LINE = '\r\u001b[K'
 export class Progress {
   readonly #io: Io
   readonly #total: number
+  readonly #what: string
   #done = 0
   #toldAt: number
 
-  constructor(io: Io, total: number) {
+  constructor(io: Io, total: number, what = 'probed') {
     this.#io = io
     this.#total = total
+    this.#what = what
     this.#toldAt = io.clock.monotonic()
     this.#tell()
   }
 
   step(): void {
-    this.#done++
+    this.reach(this.#done + 1)
+  }
+
+  /** So much is done now. */
+  reach(done: number): void {
+    this.#done = done
     this.#tell()
   }
 
@@ -30,7 +37,7 @@ export class Progress {
 
   #tell(): void {
     const { clock, err } = this.#io
-    const text = `${this.#done} of ${this.#total} probed`
+    const text = `${this.#done} of ${this.#total} ${this.#what}`
     if (err.isTTY) err.write(`${ERASE_LINE}${text}`)
     else if (clock.monotonic() - this.#toldAt >= EVERY_MS) {
       this.#toldAt = clock.monotonic()

@@ -30,6 +30,7 @@ const SETTINGS = {
   port: 'server.port',
   metricsPort: 'metrics.port',
   logLevel: 'log.level',
+  store: 'store.url',
 } as const
 
 type Options = SourceOptions & { [Flag in keyof typeof SETTINGS]?: string }
@@ -42,6 +43,10 @@ export function serveCommand(io: Io, end: Ending): Command {
     .option('--port <port>', 'port of board, REST and WebSocket (8080; 0 for any free one)')
     .option('--metrics-port <port>', 'port of /metrics (9090)')
     .option('--log-level <level>', 'debug, info, warn or error (info)')
+    .option(
+      '--store <url>',
+      'where history is kept (sqlite:data/payer-status.db); or memory:, postgres://...',
+    )
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments()
     .action(async (options: Options, command: Command) => {

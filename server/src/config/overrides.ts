@@ -24,6 +24,7 @@ const ORIGINAL_VARIABLES: Readonly<Record<string, string>> = {
 const FLAGS: Readonly<Record<string, string>> = {
   'server.host': '--host',
   'server.port': '--port',
+  'store.url': '--store',
   'metrics.port': '--metrics-port',
   'log.level': '--log-level',
   'defaults.network': '--network',

@@ -51,8 +51,12 @@ export class ListenError extends AppError {
 
 /** The store cannot do what it was asked: the disk is full, the server is gone, the file is of a later version. */
 export class StoreError extends AppError {
-  constructor(message: string, options?: ErrorOptions) {
+  /** Whether it may be well again without anybody changing the configuration: the disk is full, the server is away. */
+  readonly isPassing: boolean
+
+  constructor(message: string, options: ErrorOptions & { isPassing?: boolean } = {}) {
     super('ERR_STORE', message, options)
+    this.isPassing = options.isPassing ?? false
   }
 }
 

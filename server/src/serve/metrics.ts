@@ -17,6 +17,7 @@ import {
   Histogram,
   type Registry,
 } from './prom.ts'
+import { StoreMetrics, type StoreState } from './store-metrics.ts'
 import { askWorkers, type Workers, withOwnFirst } from './worker-metrics.ts'
 
 export type MetricsDeps = {
@@ -31,6 +32,8 @@ export type MetricsDeps = {
   openIncidents: () => number
   /** How many threads serve clients, and how often one was started again, read at every scrape. */
   threads: () => { serving: number; restarts: number }
+  /** What is known of the store, read at every scrape. */
+  store: () => StoreState
 }
 
 /** From a cached answer next door to the longest timeout, s. */
@@ -40,6 +43,7 @@ const MAX_TYPES = 100
 /** Every metric of this process, and the workers' when they are scraped. */
 export class Metrics {
   readonly contentType: string
+  readonly store: StoreMetrics
   readonly #deps: MetricsDeps
   readonly #gateway: GatewayMetrics
   readonly #registry: Registry
@@ -56,6 +60,7 @@ export class Metrics {
     this.#series = new EndpointSeries(makeSeriesSink(this.#registry), deps.endpointSeries)
     registerProcess(this.#registry, deps)
     registerThreads(this.#registry, deps.threads)
+    this.store = new StoreMetrics(this.#registry, deps.store)
     this.reloaded(true)
   }
 

@@ -15,6 +15,7 @@ const HOUR_MS = 3_600_000
 const CHANGES_AN_HOUR = 3
 /** An endpoint without a conclusive result for this long, and for three intervals, is unknown. */
 const STALE_MS = 15 * 60_000
+const STALE: Reason = { kind: 'stale', codes: [], message: 'nothing conclusive was seen lately' }
 
 /** What is known of the vantage at the moment of a result. */
 export type Circumstances = {
@@ -158,15 +159,29 @@ function inconclusive(
   result: ProbeResult,
 ): [Status, Reason | null] {
   const conclusive = before.memory.recent.at(-1)
-  const staleAfter = Math.max(3 * endpoint.interval, STALE_MS)
   if (
     conclusive !== undefined &&
-    result.at - conclusive.at <= staleAfter &&
+    result.at - conclusive.at <= staleAfter(endpoint) &&
     before.status !== 'unknown'
   )
     return [before.status, before.reason]
-  const stale: Reason = { kind: 'stale', codes: [], message: 'nothing conclusive was seen lately' }
-  return ['unknown', reasonOf(result) ?? edgeOnly(result) ?? stale]
+  return ['unknown', reasonOf(result) ?? edgeOnly(result) ?? STALE]
+}
+
+/** The state of an endpoint when the monitor starts again: unknown where nothing conclusive was seen lately, else as it was. */
+export function afterPause(endpoint: Endpoint, before: EndpointState, at: number): EndpointState {
+  const last = before.memory.recent.at(-1)
+  if (last === undefined || before.status === 'unknown') return before
+  const staleAt = last.at + staleAfter(endpoint)
+  if (at <= staleAt) return before
+  const recent = before.memory.recent.filter(({ health }) => health === 'healthy') // trouble must be seen again
+  const memory = { ...before.memory, recent }
+  return settled(before, { ...before, status: 'unknown', reason: STALE, memory }, staleAt)
+}
+
+/** How long after its last conclusive result an endpoint is unknown, ms. */
+function staleAfter({ interval }: Endpoint): number {
+  return Math.max(3 * interval, STALE_MS)
 }
 
 function edgeOnly({ verdict, codes }: ProbeResult): Reason | null {

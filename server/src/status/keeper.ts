@@ -36,6 +36,8 @@ export class Keeper {
   /** Follows the log; publishes what follows from it. */
   onEntry(entry: LogEntry): void {
     if (entry.kind === 'incident') this.#remember(entry.value)
+    if (entry.kind === 'payer' && entry.value !== null)
+      this.#rollups.set(entry.id, JSON.stringify(entry.value)) // also one of the run before
     if (entry.kind !== 'endpoint') return
     this.#later()
     this.#changed.add(entry.id)

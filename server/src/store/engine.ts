@@ -74,7 +74,8 @@ export class StoreEngine implements Store {
       this.#tickIn(BUSY_MS)
       if (before === undefined) return null
       const clean = loaded.meta.get('clean') === '1'
-      return { epoch: before, rev: state.rev, clean, entries: loaded.entries }
+      const { floor } = progress
+      return { epoch: before, rev: state.rev, clean, floor, entries: loaded.entries }
     })
   }
 

@@ -22,6 +22,8 @@ const STATES: Readonly<Record<string, string>> = {
   '57014': `took longer than ${STATEMENT_MS} ms`,
   '25006': 'is read-only: expected the primary server',
 }
+/** Those of them that may be over a moment later. */
+const PASSING: ReadonlySet<string> = new Set(['53100', '53300', '57014', '25006'])
 const GONE = 'cannot be reached: expected a server that answers'
 /** SQLSTATEs and codes of Node after which the connection is no good. */
 const LOST = /^(?:08...|57P0.|25P03|E[A-Z]+)$/
@@ -39,7 +41,8 @@ export function postgresFailure(name: string, error: unknown): unknown {
   if (error instanceof StoreError || !isOutside(error)) return error
   const code = codeOf(error)
   const meaning = STATES[code] ?? (isLost(error) ? GONE : `fails with PostgreSQL's code ${code}`)
-  return new StoreError(`store ${name} ${meaning}`, { cause: error })
+  const isPassing = PASSING.has(code) || (!(code in STATES) && isLost(error))
+  return new StoreError(`store ${name} ${meaning}`, { cause: error, isPassing })
 }
 
 /** Whether the connection went with this error. */

@@ -4,7 +4,7 @@ import { DAY_MS, dayOf } from './days.ts'
 import type { Driver, Expiry } from './driver.ts'
 import { periodOf } from './figures.ts'
 import { FIVE_MINUTES_MS, GROUP_MS, HOUR_MS } from './pack.ts'
-import type { State } from './state.ts'
+import type { Closed, State } from './state.ts'
 
 /** How long and how much is kept: durations in ms, `maxSize` in bytes. `remember`: of the log, as for the hub. */
 export type Limits = Pick<
@@ -45,7 +45,8 @@ export class Retention {
     const early = await this.#early()
     const expire = this.#expiry(expired)
     const forgotten = this.#forgotten(now)
-    const next = { ...progress, expired }
+    const floor = forgotten.reduce((most, { rev }) => Math.max(most, rev), progress.floor)
+    const next = { ...progress, expired, floor }
     const chunks = Math.max(expire.chunks ?? 0, early ?? 0)
     await this.#driver.commit({
       meta: new Map([['progress', JSON.stringify(next)]]),
@@ -82,7 +83,7 @@ export class Retention {
     return oldest === null ? null : oldest + HOUR_MS
   }
 
-  #forgotten(now: number): { kind: 'endpoint' | 'payer' | 'incident'; id: string }[] {
+  #forgotten(now: number): Closed[] {
     const before = now - this.#limits.remember
     return [...this.#state.closed.values()].filter(({ at }) => at < before)
   }

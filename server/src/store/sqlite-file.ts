@@ -34,15 +34,25 @@ const MEANINGS: Readonly<Record<number, string>> = {
   26: 'is no database: expected an SQLite file or none',
 }
 
+/** Those that may be over a moment later: a lock, a disk that fails or is full. */
+const PASSING: ReadonlySet<number> = new Set([5, 6, 10, 13])
+
 /** What a fault of SQLite or of the file system means for an operator; a fault of our own stays what it is. */
 export function sqliteFailure(name: string, error: unknown): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error
   if ('errcode' in error && typeof error.errcode === 'number') {
-    const meaning = MEANINGS[error.errcode & 0xff] ?? `fails with SQLite's code ${error.errcode}`
-    return new StoreError(`store ${name} ${meaning}`, { cause: error })
+    const code = error.errcode & 0xff
+    const meaning = MEANINGS[code] ?? `fails with SQLite's code ${error.errcode}`
+    return new StoreError(`store ${name} ${meaning}`, {
+      cause: error,
+      isPassing: PASSING.has(code),
+    })
   }
   if ('syscall' in error && 'code' in error)
-    return new StoreError(`store ${name} cannot be opened: ${error.code}`, { cause: error })
+    return new StoreError(`store ${name} cannot be opened: ${error.code}`, {
+      cause: error,
+      isPassing: error.code === 'ENOSPC',
+    })
   return error
 }
 

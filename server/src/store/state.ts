@@ -20,10 +20,12 @@ export type Progress = {
   round: { upTo: number; block: number } | null
   /** What is old is told from this time, epoch ms: it follows the clock in small steps. */
   expired: number
+  /** The latest position of what the log has forgotten. */
+  floor: number
 }
 
 /** A record of the log that may be forgotten one day. */
-export type Closed = Pick<LogEntry, 'kind' | 'id' | 'at'>
+export type Closed = Pick<LogEntry, 'kind' | 'id' | 'at' | 'rev'>
 
 /** What the engine has in memory. */
 export type State = {
@@ -58,7 +60,13 @@ export function linesFrom({ days }: Progress): number {
 /** Reads or begins the progress. */
 export function progressOf({ meta }: Loaded, now: number): Progress {
   const today = dayOf(now)
-  const begun = { days: today, hours: { day: today, block: 0 }, round: null, expired: now }
+  const begun = {
+    days: today,
+    hours: { day: today, block: 0 },
+    round: null,
+    expired: now,
+    floor: 0,
+  }
   const text = meta.get('progress')
   return text === undefined ? begun : { ...begun, ...(JSON.parse(text) as Partial<Progress>) }
 }
@@ -101,9 +109,9 @@ export function cutLines(state: State): void {
 }
 
 /** Remembers whether a record may be forgotten. */
-export function noteClosed(state: State, { kind, id, at, value }: LogEntry): void {
+export function noteClosed(state: State, { kind, id, at, rev, value }: LogEntry): void {
   const isClosed = value === null || ('resolvedAt' in value && value.resolvedAt !== null)
-  if (isClosed) state.closed.set(`${kind} ${id}`, { kind, id, at })
+  if (isClosed) state.closed.set(`${kind} ${id}`, { kind, id, at, rev })
   else state.closed.delete(`${kind} ${id}`)
 }
 

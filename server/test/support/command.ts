@@ -23,7 +23,7 @@ export function command(args: readonly string[], { cwd, env = {}, wrap = [] }: H
   const [program = '', ...rest] = [...wrap, process.execPath, '--conditions=source', main, ...args]
   const child = spawn(program, rest, {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, PAYER_STATUS_STORE_URL: 'memory:', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''

@@ -17,6 +17,13 @@ export function makeMetrics(t: TestContext, endpointSeries = 10) {
     endpointSeries,
     hub: () => hub,
     openIncidents: () => 2,
+    store: () => ({
+      isUp: true,
+      waiting: 0,
+      dropped: { results: 0, changes: 0 },
+      restarts: 0,
+      figures: null,
+    }),
     threads: () => ({ serving: 3, restarts: 1 }),
   })
   t.after(() => metrics[Symbol.dispose]())

@@ -23,7 +23,7 @@ export const LOG: ContractTests = {
 
     const remembered = await second.restore('e2')
 
-    assert.deepEqual(remembered, { epoch: 'e1', rev: 0, clean: true, entries: [] })
+    assert.deepEqual(remembered, { epoch: 'e1', rev: 0, clean: true, floor: 0, entries: [] })
   },
 
   async 'an end without close is a crash'(place) {
@@ -94,9 +94,13 @@ export const LOG: ContractTests = {
     }
     await using second = await aStore(place)
 
-    const left = (await second.restore('e2'))?.entries.map(({ id }) => id)
+    const remembered = await second.restore('e2')
 
-    assert.deepEqual(left, [open.id])
+    assert.deepEqual(
+      remembered?.entries.map(({ id }) => id),
+      [open.id],
+    )
+    assert.equal(remembered.floor, 3) // who stands before the removal cannot resume
     assert.deepEqual(await second.incident(closed.id), closed)
   },
 

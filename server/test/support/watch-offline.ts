@@ -6,7 +6,7 @@ import { startApp } from '../../src/app/app.ts'
 import { loadConfig } from '../../src/config/load.ts'
 
 const shipped = fileURLToPath(new URL('../../../catalog/payers.yaml', import.meta.url))
-const flags = { 'server.port': '0', 'metrics.port': '0' }
+const flags = { 'server.port': '0', 'metrics.port': '0', 'store.url': 'memory:' }
 const load = () => loadConfig({ path: shipped, cwd: '/', env: {}, flags, shipped })
 const config = await load()
 await using app = await startApp(config, load, { thread: { level: 'error', isTerminal: false } })
