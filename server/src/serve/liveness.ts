@@ -19,20 +19,17 @@ const STEPS_IN_HEARTBEAT = 15
 export class Wheel<T> {
   readonly #buckets: Set<T>[]
   #at = 0
+  /** How many were added since the last turn. */
+  #added = 0
 
   constructor(size: number) {
     this.#buckets = Array.from({ length: Math.max(1, size) }, () => new Set<T>())
   }
 
-  /** Adds a member to the emptiest bucket; of several, to the one that is visited last. */
+  /** Adds a member to the bucket that is visited last; the next one of the same turn to the one before it, and so on. */
   add(member: T): void {
-    const size = this.#buckets.length
-    let best = this.#bucket(this.#at)
-    for (let back = 1; back < size; back++) {
-      const bucket = this.#bucket(this.#at - back)
-      if (bucket.size < best.size) best = bucket
-    }
-    best.add(member)
+    this.#bucket(this.#at - this.#added).add(member)
+    this.#added++
   }
 
   /** Looks through the buckets, of which there are few: remembering each member's would cost memory for ever. */
@@ -43,6 +40,7 @@ export class Wheel<T> {
   /** Moves on by one bucket and returns its members. */
   turn(): T[] {
     this.#at++
+    this.#added = 0
     return [...this.#bucket(this.#at)]
   }
 
