@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { FromGateway, GatewayStart, ToGateway } from './app/gateway-messages.ts'
 import { GatewayWorker } from './app/gateway-worker.ts'
+import { historyOver } from './app/history-calls.ts'
 import { Questions, reply } from './app/questions.ts'
 import { systemClock } from './lib/clock.ts'
 import { createLog } from './lib/log.ts'
@@ -29,6 +30,9 @@ const gateway = new GatewayWorker({
       return (await asked) as ProbeResult // safe: what ThreadedGateway answers
     },
   },
+  history: historyOver((history) =>
+    questions.ask((id) => send({ say: 'ask', id, question: { history } })),
+  ),
 })
 
 port.on('message', (message: ToGateway) => {

@@ -134,6 +134,12 @@ export interface Store extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** The reading side of the store, for whoever answers questions about the past. */
+export type History = Pick<
+  Store,
+  'results' | 'latency' | 'timeline' | 'days' | 'incidents' | 'incident'
+>
+
 /** One connected client. A `ws` socket, a server-sent-events response, or a fake. */
 export interface Socket {
   /** False while what was written has not left yet. */

@@ -3,9 +3,10 @@ import { Board } from '../board/board.ts'
 import { LocalBus } from '../bus/local.ts'
 import type { Config } from '../config/config.ts'
 import { every } from '../lib/clock.ts'
+import { StoreError } from '../lib/errors.ts'
 import { ulid } from '../lib/ids.ts'
 import { type GatewaySide, onEntry } from '../pipeline.ts'
-import type { Prober, ProberEvents } from '../ports.ts'
+import type { History, Prober, ProberEvents } from '../ports.ts'
 import { Metrics } from '../serve/metrics.ts'
 import { headCountMemory } from '../serve/shared-head-count.ts'
 import { labelsOf } from '../status/judge.ts'
@@ -14,6 +15,7 @@ import { Catalogue } from './catalogue.ts'
 import { type Gateway, type GatewaySettings, makeGateway } from './gateway.ts'
 import type { GatewayStart } from './gateway-messages.ts'
 import { GatewayThreads } from './gateway-threads.ts'
+import { historyOver } from './history-calls.ts'
 import type { Outside } from './outside.ts'
 import { startProber } from './prober.ts'
 import { proberSettings } from './prober-settings.ts'
@@ -26,6 +28,7 @@ export type Core = {
   startedAt: number
   bus: LocalBus
   board: Board
+  history: History
   /** The main thread's, and those beside it. */
   gateway: Gateway
   threads: GatewayThreads
@@ -43,7 +46,8 @@ export function buildCore(config: Config, world: Outside, parts: AsyncDisposable
   const bus = parts.use(new LocalBus({ clock, epoch: ulid(clock.now(), random).toLowerCase() }))
   const board = new Board(bus.epoch)
   const startedAt = clock.now()
-  const { gateway, threads } = makeGateways(config, world, { board, bus, startedAt })
+  const history = historyOver(() => Promise.reject(new StoreError('nothing is kept yet')))
+  const { gateway, threads } = makeGateways(config, world, { board, bus, history, startedAt })
   const { hub } = gateway
   parts.use(hub)
   const keeper: Keeper = new Keeper({
@@ -70,14 +74,14 @@ export function buildCore(config: Config, world: Outside, parts: AsyncDisposable
   bus.answer(({ endpoint }) => prober.probeNow(endpoint))
   follow({ bus, board, keeper, metrics, gateway, threads }, log.child({ room: 'pipeline' }))
   parts.defer(forgetting(config.hub.remember, world, [bus, board, threads]))
-  return { startedAt, bus, board, gateway, threads, metrics, prober, catalogue }
+  return { startedAt, bus, board, history, gateway, threads, metrics, prober, catalogue }
 }
 
 /** The gateway of this thread, and the threads beside it if there are to be any. */
 function makeGateways(
   { server, limits, hub, auth, gateway, probing }: Config,
   world: Outside,
-  { startedAt, ...house }: Pick<Core, 'board' | 'bus' | 'startedAt'>,
+  { startedAt, ...house }: Pick<Core, 'board' | 'bus' | 'history' | 'startedAt'>,
 ): Pick<Core, 'gateway' | 'threads'> {
   const threads = world.thread === undefined ? 1 : gateway.threads
   const settings = { server, limits, hub, auth, node: probing.vantage, threads }

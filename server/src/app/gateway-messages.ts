@@ -4,6 +4,7 @@ import type { LogLevel } from '../lib/log.ts'
 import type { LogEntry } from '../model.ts'
 import type { ListenAt } from '../serve/listen.ts'
 import type { GatewaySettings, Shares, Standing } from './gateway.ts'
+import type { HistoryCall } from './history-calls.ts'
 import type { Ask, Reply } from './questions.ts'
 import type { Stop, Stopped } from './supervised-thread.ts'
 
@@ -35,8 +36,8 @@ export type Told =
   /** What is older may be forgotten, epoch ms. */
   | { say: 'forget'; time: number }
 
-/** A client of the thread wants an endpoint probed. */
-export type ProbeAsked = Ask<{ probe: string }>
+/** A client of the thread wants an endpoint probed, or to know of the past. */
+export type ClientAsked = Ask<{ probe: string } | { history: HistoryCall }>
 
 export type ToGateway = Ask<GatewayQuestion> | Told | Reply | Stop
-export type FromGateway = ProbeAsked | Reply | Stopped
+export type FromGateway = ClientAsked | Reply | Stopped

@@ -1,6 +1,6 @@
 import type { Board } from '../board/board.ts'
 import type { LogEntry } from '../model.ts'
-import type { Bus, Clock, Log } from '../ports.ts'
+import type { Bus, Clock, History, Log } from '../ports.ts'
 import type { ListenAt } from '../serve/listen.ts'
 import { forgetThread } from '../serve/shared-head-count.ts'
 import type { Workers } from '../serve/worker-metrics.ts'
@@ -14,6 +14,7 @@ type ThreadsDeps = {
   entry: URL
   board: Board
   bus: Pick<Bus, 'request'>
+  history: History
   clock: Clock
   log: Log
 }

@@ -1,5 +1,5 @@
 import { Board } from '../board/board.ts'
-import type { Bus } from '../ports.ts'
+import type { Bus, History } from '../ports.ts'
 import { GatewayMetrics } from '../serve/gateway-metrics.ts'
 import {
   type Gateway,
@@ -16,6 +16,8 @@ type WorkerDeps = {
   world: GatewayWorld
   /** Sends commands to the main thread. */
   bus: Pick<Bus, 'request'>
+  /** Asks the main thread, which has the store. */
+  history: History
 }
 
 /** A gateway on a board of its own, which does what the main thread tells. */
@@ -61,7 +63,7 @@ export class GatewayWorker implements AsyncDisposable {
   }
 
   async #begin({ board, standing, at }: Beginning): Promise<{ host: string; port: number }> {
-    const { start, world, bus } = this.#deps
+    const { start, world, bus, history } = this.#deps
     this.#standing = standing
     const { settings, shares, startedAt } = start
     const gateway = makeGateway({ board: Board.from(board), world, settings, shares })
@@ -71,6 +73,7 @@ export class GatewayWorker implements AsyncDisposable {
     this.#metrics = metrics
     const links = {
       bus,
+      history,
       startedAt,
       standing: () => this.#standing,
       answered: (answer: Parameters<typeof metrics.answered>[0]) => metrics.answered(answer),

@@ -2,7 +2,7 @@
 import type { Board } from '../board/board.ts'
 import { Names } from '../board/names.ts'
 import type { Config } from '../config/config.ts'
-import type { Bus } from '../ports.ts'
+import type { Bus, History } from '../ports.ts'
 import { createHttp, type HttpDeps, publicGuard, type Readiness } from '../serve/http.ts'
 import { Hub } from '../serve/hub.ts'
 import { type ListenAt, type Listens, listen } from '../serve/listen.ts'
@@ -40,6 +40,7 @@ export type GatewayDeps = {
 /** What the gateway asks of the rest of the house. */
 export type GatewayLinks = {
   bus: Pick<Bus, 'request'>
+  history: History
   startedAt: number
   standing: () => Standing
   answered: (answer: Answered) => void
@@ -90,11 +91,12 @@ export async function openGateway(
 function httpDeps(gateway: Gateway, links: GatewayLinks): HttpDeps {
   const { settings, world, shares, hub, names, board } = gateway
   const { clock, random, version, boardDirectory, log } = world
-  const { bus, startedAt, answered, standing } = links
+  const { bus, history, startedAt, answered, standing } = links
   return {
     board,
     names,
     bus,
+    history,
     clock,
     log: log.child({ room: 'http' }),
     settings,

@@ -20,11 +20,11 @@ export async function openListeners(
   { config, world, doors }: { config: Config; world: Outside; doors: Doors },
   parts: AsyncDisposableStack,
 ): Promise<{ http: Address; admin: Address }> {
-  const { metrics, gateway, threads, bus, startedAt } = core
+  const { metrics, gateway, threads, bus, history, startedAt } = core
   const { standing } = doors
   const answered = (answer: Answered) => metrics.answered(answer)
   const admin = await openAdmin(core, { config, world, doors }, parts)
-  const links = { bus, startedAt, standing, answered }
+  const links = { bus, history, startedAt, standing, answered }
   const { host, port } = config.server
   const at: ListenAt = { host, port, flag: '--port' }
   if (gateway.shares === undefined)

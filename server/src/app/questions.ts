@@ -1,5 +1,5 @@
 /** Questions from one thread to another: each has a number, and is answered or refused by a message. */
-import { AppError, BusyError, ListenError, UnknownNameError } from '../lib/errors.ts'
+import { AppError, BusyError, ListenError, StoreError, UnknownNameError } from '../lib/errors.ts'
 
 /** An error as it crosses threads. */
 export type Refusal = { code: string; message: string; retryAfterMs?: number }
@@ -59,5 +59,6 @@ function errorOf({ code, message, retryAfterMs = 0 }: Refusal): Error {
   if (code === 'ERR_BUSY') return new BusyError(message, retryAfterMs)
   if (code === 'ERR_UNKNOWN_NAME') return new UnknownNameError(message)
   if (code === 'ERR_LISTEN') return new ListenError(message)
+  if (code === 'ERR_STORE') return new StoreError(message)
   return new AppError(code, message)
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { FakeClock } from '../../test/support/fake-clock.ts'
 import { memoryLog, settings } from '../../test/support/http-monitor.ts'
 import { aBook, HUB_SETTINGS } from '../../test/support/hub-house.ts'
+import { noHistory } from '../../test/support/no-history.ts'
 import { ListenError } from '../lib/errors.ts'
 import { ThreadedGateway } from './threaded-gateway.ts'
 
@@ -33,6 +34,7 @@ function aGateway(lives = 0) {
     clock,
     log,
     bus: { request: () => Promise.reject(new Error('nobody asks')) },
+    history: noHistory,
     beginning: () => ({
       board: aBook().board.copy(),
       standing: { readiness: { ready: true, reasons: [] }, apiKeys: [] },

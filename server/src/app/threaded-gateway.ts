@@ -1,14 +1,15 @@
 import { AppError, errorCode } from '../lib/errors.ts'
-import type { Bus, Clock, Log } from '../ports.ts'
+import type { Bus, Clock, History, Log } from '../ports.ts'
 import { LastingMetrics } from '../serve/worker-metrics.ts'
 import type { Standing } from './gateway.ts'
 import type {
   Beginning,
+  ClientAsked,
   GatewayQuestion,
   GatewayStart,
-  ProbeAsked,
   Told,
 } from './gateway-messages.ts'
+import { answerHistory } from './history-calls.ts'
 import { type Reply, reply } from './questions.ts'
 import { SupervisedThread } from './supervised-thread.ts'
 
@@ -19,6 +20,7 @@ type ThreadDeps = {
   log: Log
   /** Carries out what clients of the thread ask for. */
   bus: Pick<Bus, 'request'>
+  history: History
   /** What is true at this moment, for a thread that begins. */
   beginning: () => Beginning
   /** A thread has ended, with whatever it had open. */
@@ -33,7 +35,7 @@ const FAREWELL_MS = 1_000
 /** A gateway in a worker thread. A crashed thread is started again with a new copy of the board. */
 export class ThreadedGateway implements AsyncDisposable {
   readonly #deps: ThreadDeps
-  readonly #thread: SupervisedThread<Told | Reply, ProbeAsked>
+  readonly #thread: SupervisedThread<Told | Reply, ClientAsked>
   readonly #metrics = new LastingMetrics()
   #isServing = false
 
@@ -47,8 +49,7 @@ export class ThreadedGateway implements AsyncDisposable {
       clock,
       gone: () => new AppError('ERR_GATEWAY_GONE', 'a gateway thread is being started again'),
       received: ({ id, question }) => {
-        const asked = deps.bus.request({ command: 'probe', endpoint: question.probe })
-        reply(id, asked, (message) => this.#thread.send(message))
+        reply(id, answerClient(deps, question), (message) => this.#thread.send(message))
       },
       failed: (code) => log.error({ code }, 'gateway thread failed'),
       ended: (latencyMs) => {
@@ -130,4 +131,12 @@ export class ThreadedGateway implements AsyncDisposable {
       this.#thread.fail()
     }
   }
+}
+
+function answerClient(
+  { bus, history }: Pick<ThreadDeps, 'bus' | 'history'>,
+  question: ClientAsked['question'],
+): Promise<unknown> {
+  if ('history' in question) return answerHistory(history, question.history)
+  return bus.request({ command: 'probe', endpoint: question.probe })
 }

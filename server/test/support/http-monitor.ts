@@ -9,6 +9,7 @@ import { listen } from '../../src/serve/listen.ts'
 import { boardWith, endpointRecord, incidentRecord, payerRecord } from './board-with.ts'
 import { aResult } from './builders.ts'
 import { FakeClock } from './fake-clock.ts'
+import { noHistory } from './no-history.ts'
 
 /** Lines that were logged, as objects. */
 export type Logged = { level: string; message: string; [field: string]: unknown }
@@ -109,6 +110,7 @@ export async function startHttp(t: TestContext, parts: Partial<HttpDeps> = {}) {
         return aResult({ endpoint })
       },
     },
+    history: noHistory,
     clock,
     log,
     settings: settings({}),

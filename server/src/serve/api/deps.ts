@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Board } from '../../board/board.ts'
 import type { Names } from '../../board/names.ts'
 import type { Config } from '../../config/config.ts'
-import type { Bus, Clock, Log } from '../../ports.ts'
+import type { Bus, Clock, History, Log } from '../../ports.ts'
 import type { ApiKey } from '../auth.ts'
 import type { HeadCount } from '../head-count.ts'
 import type { Answered } from '../listener.ts'
@@ -26,6 +26,8 @@ export type HttpDeps = HealthDeps & {
   names: Names
   /** Sends probe-now to whoever owns the endpoint. */
   bus: Pick<Bus, 'request'>
+  /** What is remembered. @throws {StoreError} from each of its answers while the store cannot be asked */
+  history: History
   log: Log
   settings: Pick<Config, 'server' | 'limits' | 'auth'>
   /** The connections of all threads, where there are several. */
