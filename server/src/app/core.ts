@@ -71,7 +71,7 @@ export function buildCore(config: Config, world: Outside, parts: AsyncDisposable
     publish: (record) => void bus.publish(record),
     onPayer: (id) => keeper.markDirty(id),
   })
-  bus.answer(({ endpoint }) => prober.probeNow(endpoint))
+  bus.answer({ probe: ({ endpoint }) => prober.probeNow(endpoint) })
   follow({ bus, board, keeper, metrics, gateway, threads }, log.child({ room: 'pipeline' }))
   parts.defer(forgetting(config.hub.remember, world, [bus, board, threads]))
   return { startedAt, bus, board, history, gateway, threads, metrics, prober, catalogue }
