@@ -6,7 +6,7 @@ import { historyOver } from './app/history-calls.ts'
 import { Questions, reply } from './app/questions.ts'
 import { systemClock } from './lib/clock.ts'
 import { createLog } from './lib/log.ts'
-import type { ProbeResult } from './model.ts'
+import type { AnswerTo, Command, CommandName } from './ports.ts'
 
 if (parentPort === null)
   throw new Error('this file is a gateway thread; it is started by the monitor')
@@ -25,9 +25,10 @@ const gateway = new GatewayWorker({
     boardDirectory,
   },
   bus: {
-    async request({ endpoint }) {
-      const asked = questions.ask((id) => send({ say: 'ask', id, question: { probe: endpoint } }))
-      return (await asked) as ProbeResult // safe: what ThreadedGateway answers
+    async request<Name extends CommandName>(command: Command<Name>) {
+      const question = { command: command as Command } // safe: it is one of them
+      const asked = questions.ask((id) => send({ say: 'ask', id, question }))
+      return (await asked) as AnswerTo<Name> // safe: what the bus of the main thread answers
     },
   },
   history: historyOver((history) =>

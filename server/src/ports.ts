@@ -30,8 +30,46 @@ export type Probe = (
   how: { signal: AbortSignal; fresh: boolean },
 ) => Promise<Observed>
 
-/** A command to whoever probes an endpoint. */
-export type Command = { command: 'probe'; endpoint: string }
+/** What can be asked of whoever owns an endpoint or keeps the log: what with, and what comes of it. */
+export type Commands = {
+  probe: { asked: { endpoint: string }; answer: ProbeResult }
+} & { [Name in keyof Actions]: { asked: Actions[Name] & { by: string }; answer: Done } }
+
+/** What people do. `by` is who: the name of an API key, or `local`; `until` is epoch ms, null for no end. */
+export type Actions = {
+  note: { incident: string; text: string }
+  acknowledge: { incident: string }
+  announce: Pick<IncidentRecord, 'payers' | 'types' | 'severity' | 'advice'> & { text: string }
+  resolve: { incident: string }
+  pause: { endpoint: string; until: number | null }
+  resume: { endpoint: string }
+  silence: { endpoint: string; until: number }
+}
+
+/** What came of an action: the record as it is in the log now, or why nothing was done. */
+export type Done = { entry: LogEntry } | { refused: Refused }
+
+/** Why an action is not done. */
+export type Refused =
+  | 'unknown_incident'
+  | 'unknown_endpoint'
+  | 'not_probeable'
+  | 'too_many_notes'
+  | 'too_much_text'
+  | 'not_announced'
+  | 'already_resolved'
+  | 'too_many_announcements'
+
+export type CommandName = keyof Commands
+export type Command<Name extends CommandName = CommandName> = {
+  [Each in Name]: { command: Each } & Commands[Each]['asked']
+}[Name]
+export type AnswerTo<Name extends CommandName> = Commands[Name]['answer']
+
+/** What is done with each command. */
+export type Answering = {
+  [Name in CommandName]: (command: Command<Name>) => Promise<AnswerTo<Name>>
+}
 
 /** Carries records to every node in one order, and gives each its `rev`. In-process now; NATS JetStream in a cluster. */
 export interface Bus extends AsyncDisposable {
@@ -42,10 +80,10 @@ export interface Bus extends AsyncDisposable {
   publish(record: LogRecord): Promise<number>
   /** First what is true now, then every change, in `rev` order, without a gap between the two. */
   subscribe(deliver: (entry: LogEntry) => void): void
-  /** Says what is done with commands to the endpoints this node probes. */
-  answer(handler: (command: Command) => Promise<ProbeResult>): void
-  /** Sends a command to the endpoint's owner. @throws {UnknownNameError} when nobody owns it */
-  request(command: Command): Promise<ProbeResult>
+  /** Says what is done with commands that this node is asked; may be called for some after the other. */
+  answer(handlers: Partial<Answering>): void
+  /** Sends a command to whoever does it. @throws {UnknownNameError} when nobody does */
+  request<Name extends CommandName>(command: Command<Name>): Promise<AnswerTo<Name>>
 }
 
 /** What the prober side is told to do. */

@@ -69,7 +69,7 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
     publish: (record) => void bus.publish(record),
     onPayer: (id) => keeper.markDirty(id),
   })
-  bus.answer(({ endpoint }) => prober.probeNow(endpoint))
+  bus.answer({ probe: ({ endpoint }) => prober.probeNow(endpoint) })
   follow(
     { bus, board, keeper, metrics, gateway, threads, recorder },
     log.child({ room: 'pipeline' }),

@@ -2,6 +2,7 @@
 import type { BoardCopy } from '../board/board.ts'
 import type { LogLevel } from '../lib/log.ts'
 import type { LogEntry } from '../model.ts'
+import type { Command } from '../ports.ts'
 import type { ListenAt } from '../serve/listen.ts'
 import type { GatewaySettings, Shares, Standing } from './gateway.ts'
 import type { HistoryCall } from './history-calls.ts'
@@ -36,8 +37,8 @@ export type Told =
   /** What is older may be forgotten, epoch ms. */
   | { say: 'forget'; time: number }
 
-/** A client of the thread wants an endpoint probed, or to know of the past. */
-export type ClientAsked = Ask<{ probe: string } | { history: HistoryCall }>
+/** A client of the thread wants something done, or to know of the past. */
+export type ClientAsked = Ask<{ command: Command } | { history: HistoryCall }>
 
 export type ToGateway = Ask<GatewayQuestion> | Told | Reply | Stop
 export type FromGateway = ClientAsked | Reply | Stopped

@@ -138,5 +138,5 @@ function answerClient(
   question: ClientAsked['question'],
 ): Promise<unknown> {
   if ('history' in question) return answerHistory(history, question.history)
-  return bus.request({ command: 'probe', endpoint: question.probe })
+  return bus.request(question.command)
 }

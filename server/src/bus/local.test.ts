@@ -118,7 +118,7 @@ test('a command goes to whoever answers, and is refused when nobody does', async
   const command = { command: 'probe', endpoint: 'aetna/eligibility' } as const
 
   await assert.rejects(bus.request(command), { code: 'ERR_UNKNOWN_NAME' })
-  bus.answer(async ({ endpoint }) => aResult({ endpoint }))
+  bus.answer({ probe: async ({ endpoint }) => aResult({ endpoint }) })
 
   assert.equal((await bus.request(command)).endpoint, 'aetna/eligibility')
 })

@@ -1,6 +1,6 @@
 import { UnknownNameError } from '../lib/errors.ts'
-import type { LogEntry, LogRecord, ProbeResult } from '../model.ts'
-import type { Bus, Clock, Command } from '../ports.ts'
+import type { LogEntry, LogRecord } from '../model.ts'
+import type { Answering, AnswerTo, Bus, Clock, Command, CommandName } from '../ports.ts'
 
 /** Most removals and closed incidents that are kept; the oldest go first. */
 const MAX_ABSENT = 20_000
@@ -22,7 +22,7 @@ export class LocalBus implements Bus {
   readonly #subscribers: ((entry: LogEntry) => void)[] = []
   readonly #undelivered: LogEntry[] = []
   #rev = 0
-  #handler: ((command: Command) => Promise<ProbeResult>) | undefined
+  #handlers: Partial<Answering> = {}
 
   constructor({ clock, epoch, rev = 0, entries = [] }: LocalDeps) {
     this.#clock = clock
@@ -74,18 +74,19 @@ export class LocalBus implements Bus {
       if (entry.at < time || i < tooMany) this.#last.delete(key)
   }
 
-  answer(handler: (command: Command) => Promise<ProbeResult>): void {
-    this.#handler = handler
+  answer(handlers: Partial<Answering>): void {
+    this.#handlers = { ...this.#handlers, ...handlers }
   }
 
-  request(command: Command): Promise<ProbeResult> {
-    if (this.#handler) return this.#handler(command)
-    return Promise.reject(new UnknownNameError(`nobody probes ${command.endpoint}`))
+  request<Name extends CommandName>(command: Command<Name>): Promise<AnswerTo<Name>> {
+    const handler = this.#handlers[command.command] as Answering[Name] | undefined // safe: found by its own name
+    if (handler) return handler(command)
+    return Promise.reject(new UnknownNameError(`nobody answers to ${command.command}`))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#subscribers.length = 0
-    this.#handler = undefined
+    this.#handlers = {}
   }
 }
 

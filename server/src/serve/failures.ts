@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { BusyError, errorCode, UnknownNameError } from '../lib/errors.ts'
+import { BusyError, errorCode, StoreError, UnknownNameError } from '../lib/errors.ts'
 import type { Log } from '../ports.ts'
-import { ProblemError, sendProblem } from './problem.ts'
+import { ProblemError, sendProblem, storeProblem } from './problem.ts'
 
 /** Makes every error, unknown path and wrong method of `app` a problem. Comes before the routes, to know them all. */
 export function answerErrors(app: FastifyInstance, log: Log): void {
@@ -60,6 +60,7 @@ function toProblem(error: FastifyError): ProblemError {
     return new ProblemError('overloaded', 'the prober is being started again', {
       retryAfterMs: PROBER_BACK_MS,
     })
+  if (error instanceof StoreError) return storeProblem()
   if (error.validation) return invalid(error)
   const { statusCode = 500 } = error
   if (statusCode === 413) return new ProblemError('too_large', 'the body is larger than allowed')

@@ -4,11 +4,13 @@
 import type { HttpDeps } from './api/deps.ts'
 import { endpointRoutes } from './api/endpoints.ts'
 import { healthRoute, lifecycleRoutes } from './api/health.ts'
+import { historyRoutes } from './api/history.ts'
 import { incidentRoutes } from './api/incidents.ts'
 import { liveRoutes } from './api/live-feeds.ts'
 import { payerRoutes } from './api/payers.ts'
 import { probeRoute } from './api/probe.ts'
 import { originalRoutes } from './api/status.ts'
+import { uptimeRoute } from './api/uptime.ts'
 import { ApiKeys } from './auth.ts'
 import { type Guard, isLoopback, makeGuard } from './guard.ts'
 import { type Listener, makeListener } from './listener.ts'
@@ -42,6 +44,8 @@ export async function createHttp(deps: HttpDeps): Promise<Listener> {
   endpointRoutes(app, deps)
   probeRoute(app, deps, keys)
   incidentRoutes(app, deps)
+  historyRoutes(app, deps)
+  uptimeRoute(app, deps)
   liveRoutes(app, deps)
   originalRoutes(app, deps)
   healthRoute(app, deps)

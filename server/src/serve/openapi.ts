@@ -18,6 +18,10 @@ const TAGS = [
   { name: 'Payers', description: 'Payers and their status rolled up per type.' },
   { name: 'Endpoints', description: 'What is known of every endpoint now.' },
   { name: 'Incidents', description: 'Outages with a start, a cause and an end.' },
+  {
+    name: 'History',
+    description: 'What was true: results, latencies, status changes, availability.',
+  },
   { name: 'Live', description: 'Every change the moment it is known.' },
   { name: 'Original', description: 'Reads that clients of the original service know.' },
   { name: 'Monitor', description: 'The monitor itself.' },

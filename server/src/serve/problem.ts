@@ -21,6 +21,9 @@ export const ProblemCode = z.enum([
   'timeout',
   'invalid_configuration',
   'not_probeable',
+  'conflict',
+  'private_text',
+  'store_unavailable',
   'upgrade_required',
   'overloaded',
   'internal',
@@ -54,16 +57,19 @@ const STATUSES: Record<ProblemCode, number> = {
   forbidden: 403,
   not_found: 404,
   not_probeable: 409,
+  conflict: 409,
   unknown_name: 404,
   method_not_allowed: 405,
   too_large: 413,
   unsupported_media_type: 415,
   misdirected: 421,
   invalid_configuration: 422,
+  private_text: 422,
   upgrade_required: 426,
   rate_limited: 429,
   internal: 500,
   overloaded: 503,
+  store_unavailable: 503,
   timeout: 504,
 }
 
@@ -85,6 +91,16 @@ export class ProblemError extends AppError {
     super(code, detail)
     this.extras = extras
   }
+}
+
+/** When a store that cannot be asked is worth another question, ms. */
+const STORE_BACK_MS = 5_000
+
+/** History cannot be read now; everything else goes on. */
+export function storeProblem(): ProblemError {
+  return new ProblemError('store_unavailable', 'history cannot be read now', {
+    retryAfterMs: STORE_BACK_MS,
+  })
 }
 
 /** The problem as it is sent. */

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { boardWith, endpointRecord, payerRecord } from '../../test/support/board-with.ts'
 import { aResult } from '../../test/support/builders.ts'
 import { ask } from '../../test/support/http-client.ts'
-import { apiKey, settings, startHttp } from '../../test/support/http-monitor.ts'
+import { apiKey, busWith, settings, startHttp } from '../../test/support/http-monitor.ts'
 import { BusyError, UnknownNameError } from '../lib/errors.ts'
 import type { Command } from '../ports.ts'
 import { Problem } from './problem.ts'
@@ -16,11 +16,11 @@ const keys = [apiKey('prober', ['probe']), apiKey('writer', ['write'])]
 
 test('probe-now asks the endpoint’s owner and answers with the result', async (t) => {
   const asked: Command[] = []
-  const request = async (command: Command) => {
+  const probe = async (command: Command<'probe'>) => {
     asked.push(command)
     return aResult({ endpoint: command.endpoint, probe: 'p-7', latencyMs: 12.34 })
   }
-  const { port } = await startHttp(t, { bus: { request } })
+  const { port } = await startHttp(t, { bus: busWith({ probe }) })
 
   const answer = await ask(port, {
     method: 'POST',
@@ -30,8 +30,8 @@ test('probe-now asks the endpoint’s owner and answers with the result', async 
 
   assert.equal(answer.status, 200)
   assert.deepEqual(asked, [{ command: 'probe', endpoint: 'aetna/login' }])
-  const { probe, verdict, result } = JSON.parse(answer.text)
-  assert.deepEqual([probe, verdict, result.latencyMs], ['p-7', 'up', 12.3])
+  const { probe: id, verdict, result } = JSON.parse(answer.text)
+  assert.deepEqual([id, verdict, result.latencyMs], ['p-7', 'up', 12.3])
 })
 
 test('through a proxy probe-now needs a key with the scope', async (t) => {
@@ -75,10 +75,10 @@ test('after ten wrong keys the address has to wait', async (t) => {
 })
 
 test('an endpoint nobody knows or owns is 404', async (t) => {
-  const request = async () => {
+  const probe = async () => {
     throw new UnknownNameError('nobody probes aetna/login', ['aetna/eligibility'])
   }
-  const { port } = await startHttp(t, { bus: { request } })
+  const { port } = await startHttp(t, { bus: busWith({ probe }) })
 
   const unknown = await ask(port, {
     method: 'POST',
@@ -93,10 +93,10 @@ test('an endpoint nobody knows or owns is 404', async (t) => {
 })
 
 test('a spent budget is 429 and says when to come back', async (t) => {
-  const request = async () => {
+  const probe = async () => {
     throw new BusyError('the budget of aetna.example is spent', 1_500)
   }
-  const { port } = await startHttp(t, { bus: { request } })
+  const { port } = await startHttp(t, { bus: busWith({ probe }) })
 
   const answer = await ask(port, { method: 'POST', path, headers: host })
 
@@ -107,11 +107,11 @@ test('a spent budget is 429 and says when to come back', async (t) => {
 
 test('a probe without a result within a minute is 504', async (t) => {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
-  const request = () => {
+  const probe = () => {
     resolve()
     return new Promise<never>(() => {})
   }
-  const { port, clock } = await startHttp(t, { bus: { request } })
+  const { port, clock } = await startHttp(t, { bus: busWith({ probe }) })
 
   const answer = ask(port, { method: 'POST', path, headers: host })
   await asked
@@ -123,11 +123,14 @@ test('a probe without a result within a minute is 504', async (t) => {
 
 test('bodies that are too large, not JSON, or poisoned are refused before anything is asked', async (t) => {
   const asked: Command[] = []
-  const request = async (command: Command) => {
+  const probe = async (command: Command<'probe'>) => {
     asked.push(command)
     return aResult()
   }
-  const { port } = await startHttp(t, { bus: { request }, settings: settings({ bodyBytes: 100 }) })
+  const { port } = await startHttp(t, {
+    bus: busWith({ probe }),
+    settings: settings({ bodyBytes: 100 }),
+  })
   const post = async (body: string, type = 'application/json') => {
     const headers = { ...host, 'content-type': type, 'content-length': body.length }
     const { status, text } = await ask(port, { method: 'POST', path, headers, body })
@@ -148,7 +151,7 @@ test('bodies that are too large, not JSON, or poisoned are refused before anythi
 
 test('a client that leaves while its probe runs leaves no timer behind', async (t) => {
   const { promise: result, resolve } = Promise.withResolvers<ReturnType<typeof aResult>>()
-  const { port, clock, app } = await startHttp(t, { bus: { request: () => result } })
+  const { port, clock, app } = await startHttp(t, { bus: busWith({ probe: () => result }) })
   const controller = new AbortController()
   const received = once(app.server, 'request')
   const answer = fetch(`http://127.0.0.1:${port}${path}`, {

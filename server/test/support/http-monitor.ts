@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { Names } from '../../src/board/names.ts'
+import { LocalBus } from '../../src/bus/local.ts'
 import { UnknownNameError } from '../../src/lib/errors.ts'
-import type { Log } from '../../src/ports.ts'
+import type { Answering, Bus, Log } from '../../src/ports.ts'
 import { type AdminDeps, createAdmin } from '../../src/serve/admin.ts'
 import { createHttp, type HttpDeps } from '../../src/serve/http.ts'
 import { listen } from '../../src/serve/listen.ts'
@@ -96,6 +97,13 @@ export function apiKey(key: string, scopes: Settings['auth']['apiKeys'][number][
   return { name: key, hash: createHash('sha256').update(key).digest('hex'), scopes }
 }
 
+/** A bus that answers these commands and no others. */
+export function busWith(handlers: Partial<Answering>): Bus {
+  const bus = new LocalBus({ clock: new FakeClock(), epoch: 'e1' })
+  bus.answer(handlers)
+  return bus
+}
+
 /** A public listener on a free port of 127.0.0.1, closed after the test. Any dependency may be replaced. */
 export async function startHttp(t: TestContext, parts: Partial<HttpDeps> = {}) {
   const board = parts.board ?? aBoard()
@@ -104,12 +112,12 @@ export async function startHttp(t: TestContext, parts: Partial<HttpDeps> = {}) {
   const deps: HttpDeps = {
     board,
     names: new Names(board),
-    bus: {
-      request: async ({ endpoint }) => {
+    bus: busWith({
+      probe: async ({ endpoint }) => {
         if (!board.endpoint(endpoint)) throw new UnknownNameError('nobody probes it')
         return aResult({ endpoint })
       },
-    },
+    }),
     history: noHistory,
     clock,
     log,

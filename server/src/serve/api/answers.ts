@@ -7,15 +7,15 @@ const PROBLEMS = {
   401: 'An API key is needed',
   403: 'The Origin or the API key does not allow this',
   404: 'Nothing of this name is known; `near` lists the closest names',
-  409: 'The endpoint is listed, but cannot be probed',
+  409: 'It cannot be done to this record as it is now',
   413: 'The body is larger than allowed',
   415: 'The body is not JSON',
   421: 'The Host is not one of this monitor',
-  422: 'What was to be applied is not valid; nothing changed',
+  422: 'What was to be applied is not valid, or a text holds what looks like an identifier; nothing changed',
   426: 'Only a WebSocket upgrade is answered here',
   429: 'Asked for too often; `Retry-After` says when to come back',
   500: 'Something went wrong here',
-  503: 'Too many clients; `Retry-After` says when to come back',
+  503: 'Not now; `Retry-After` says when to come back',
   504: 'No result in time',
 } as const
 

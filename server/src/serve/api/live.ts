@@ -6,10 +6,28 @@ import type { Board } from '../../board/board.ts'
  * `json` is not validated again: the board's records are made of checked types, and each is encoded at most once for all clients.
  */
 export function sendLive(reply: FastifyReply, board: Board, json: () => string): FastifyReply {
+  if (isKnown(reply, board)) return reply.code(304).send()
+  return reply.type(JSON_TYPE).send(json())
+}
+
+/** As `sendLive`, where the answer has to be waited for: the position is that of before the wait. */
+export async function sendLiveLater(
+  reply: FastifyReply,
+  board: Board,
+  json: () => Promise<string>,
+): Promise<FastifyReply> {
+  if (isKnown(reply, board)) return reply.code(304).send()
+  const text = await json()
+  return reply.type(JSON_TYPE).send(text)
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Names the position, and says whether the client knows what is there. */
+function isKnown(reply: FastifyReply, board: Board): boolean {
   const etag = `"${board.epoch}:${board.rev}"`
   reply.headers({ etag, 'cache-control': 'no-cache' })
-  if (names(reply.request.headers['if-none-match'], etag)) return reply.code(304).send()
-  return reply.type('application/json; charset=utf-8').send(json())
+  return names(reply.request.headers['if-none-match'], etag)
 }
 
 /** RFC 9110 section 13.1.2: a list of tags, compared weakly, or any. */

@@ -22,7 +22,7 @@ export function pageOf<Item>(
   { limit, cursor }: PageAsked,
 ): { items: Item[]; next: string | null } {
   const sign = order === 'ascending' ? 1 : -1
-  const after = cursor === undefined ? undefined : decode(list, cursor)
+  const after = cursor === undefined ? undefined : decodeCursor(list, cursor)
   const rest = [...all].filter(
     (item) => after === undefined || sign * compare(keyOf(item), after) > 0,
   )
@@ -30,7 +30,7 @@ export function pageOf<Item>(
   const items = rest.slice(0, limit)
   const last = items.at(-1)
   const isEnd = items.length === rest.length || last === undefined
-  return { items, next: isEnd ? null : encode(list, keyOf(last)) }
+  return { items, next: isEnd ? null : encodeCursor(list, keyOf(last)) }
 }
 
 function compare(a: string, b: string): number {
@@ -38,11 +38,13 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function encode(list: string, key: string): string {
+/** The cursor of a list that goes on after `key`. */
+export function encodeCursor(list: string, key: string): string {
   return Buffer.from(`${list}:${key}`).toString('base64url')
 }
 
-function decode(list: string, cursor: string): string {
+/** The key that a cursor holds. @throws {ProblemError} 400 when the cursor is not one of this list */
+export function decodeCursor(list: string, cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString()
   const prefix = `${list}:`
   if (text.startsWith(prefix) && Buffer.from(text).toString('base64url') === cursor)

@@ -2,7 +2,6 @@ import { Attribution, EvidenceLevel, Result, Verdict } from '@payer-status/proto
 import * as z from 'zod'
 import { toWireResult } from '../../board/wire.ts'
 import type { ProbeResult } from '../../model.ts'
-import type { Clock } from '../../ports.ts'
 import type { ApiKeys } from '../auth.ts'
 import type { Listener } from '../listener.ts'
 import { ProblemError } from '../problem.ts'
@@ -10,6 +9,7 @@ import { answers } from './answers.ts'
 import type { HttpDeps } from './deps.ts'
 import { EndpointPath } from './endpoints.ts'
 import { endpointInPath } from './query.ts'
+import { within } from './within.ts'
 
 const ProbeAnswer = z.strictObject({
   endpoint: z.string(),
@@ -48,7 +48,7 @@ export function probeRoute(app: Listener, deps: HttpDeps, keys: ApiKeys): void {
     if (reason?.kind === 'not_probeable')
       throw new ProblemError('not_probeable', `this cannot be probed: ${reason.message}`)
     const asked = deps.bus.request({ command: 'probe', endpoint })
-    return probeAnswer(await within(deps.clock, MAX_WAIT_MS, asked))
+    return probeAnswer(await within(deps.clock, asked, { ms: MAX_WAIT_MS, late }))
   })
 }
 
@@ -65,15 +65,6 @@ function probeAnswer(result: ProbeResult): z.infer<typeof ProbeAnswer> {
   }
 }
 
-/** The value of `promise`, or a problem when it takes longer than `ms`. */
-async function within<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const cancel = clock.after(ms, () =>
-    reject(new ProblemError('timeout', `the probe had no result within ${ms / 1_000} s`)),
-  )
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    cancel()
-  }
+function late(): ProblemError {
+  return new ProblemError('timeout', `the probe had no result within ${MAX_WAIT_MS / 1_000} s`)
 }
