@@ -19,6 +19,7 @@ import { startProber } from './prober.ts'
 import { proberSettings } from './prober-settings.ts'
 import { threadFile } from './supervised-thread.ts'
 import { ThreadedProber } from './threaded-prober.ts'
+import { Traces } from './traces.ts'
 
 /** The wired parts. */
 export type Core = {
@@ -32,6 +33,7 @@ export type Core = {
   metrics: Metrics
   prober: Prober
   catalogue: Catalogue
+  traces: Traces
 }
 
 /** How often what may be forgotten is, ms. */
@@ -70,7 +72,8 @@ export function buildCore(config: Config, world: Outside, parts: AsyncDisposable
   bus.answer(({ endpoint }) => prober.probeNow(endpoint))
   follow({ bus, board, keeper, metrics, gateway, threads }, log.child({ room: 'pipeline' }))
   parts.defer(forgetting(config.hub.remember, world, [bus, board, threads]))
-  return { startedAt, bus, board, gateway, threads, metrics, prober, catalogue }
+  const traces = new Traces({ clock, prober, catalogue })
+  return { startedAt, bus, board, gateway, threads, metrics, prober, catalogue, traces }
 }
 
 /** The gateway of this thread, and the threads beside it if there are to be any. */
