@@ -24,10 +24,13 @@ export type Observation = Omit<ProbeResult, 'endpoint' | 'probe' | 'at' | 'attem
 /** What one attempt saw. `curable`: it failed for what may be gone a moment later, and asking again does no harm. */
 export type Observed = Observation & { curable?: boolean }
 
+/** Which probe an attempt belongs to, and which of its attempts it is, from 1. */
+export type Trail = { probe: string; attempt: number }
+
 /** How one kind of endpoint is asked. `fresh` asks for a connection of its own. It throws only when it was stopped, or for a fault of its own. */
 export type Probe = (
   endpoint: Endpoint,
-  how: { signal: AbortSignal; fresh: boolean },
+  how: { signal: AbortSignal; fresh: boolean; trail?: Trail },
 ) => Promise<Observed>
 
 /** What can be asked of whoever owns an endpoint or keeps the log: what with, and what comes of it. */
@@ -95,6 +98,9 @@ export type Assignment = {
   reset: readonly string[]
 }
 
+/** An endpoint whose requests and answers are logged until then, epoch ms. */
+export type Traced = { endpoint: string; until: number }
+
 /** What the prober side tells. */
 export type ProberEvents = {
   /** A new state of an endpoint: the log. */
@@ -108,6 +114,8 @@ export interface Prober extends AsyncDisposable {
   assign(assignment: Assignment): void
   /** Probes now, within the budgets. @throws {UnknownNameError | BusyError} */
   probeNow(endpoint: string): Promise<ProbeResult>
+  /** Logs the requests and answers of these endpoints, besides those that are configured so. */
+  trace(traced: readonly Traced[]): void
   /** Starts nothing more; lets what runs end within `grace` ms, then aborts it. */
   stop(grace: number): Promise<void>
   /** Its metrics, in prom-client's JSON form, for merging. */

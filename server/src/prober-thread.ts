@@ -48,6 +48,9 @@ port.on('message', (message: ToWorker) => {
       // safe: packed by ThreadedProber from an Assignment
       prober.assign(unpackSecrets(message.packed) as Assignment)
       break
+    case 'trace':
+      prober.trace(message.traced)
+      break
     case 'ask':
       reply(message.id, ask(message.question), send)
       break

@@ -38,6 +38,10 @@ export class Catalogue {
     return this.#endpoints.get(id)
   }
 
+  endpoints(): Iterable<Endpoint> {
+    return this.#endpoints.values()
+  }
+
   /** How much there is to watch. */
   get size(): { payers: number; endpoints: number } {
     return { payers: this.#payers.size, endpoints: this.#endpoints.size }

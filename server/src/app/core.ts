@@ -23,6 +23,7 @@ import { historyRowOf, type Recorder } from './recorder.ts'
 import { type Beginnings, makeRecorder, watchingStore } from './recording.ts'
 import { threadFile } from './supervised-thread.ts'
 import { ThreadedProber } from './threaded-prober.ts'
+import { Traces } from './traces.ts'
 
 /** The wired parts. */
 export type Core = {
@@ -38,6 +39,7 @@ export type Core = {
   prober: Prober
   catalogue: Catalogue
   recorder: Recorder
+  traces: Traces
 }
 
 /** How often what may be forgotten is, ms. */
@@ -75,6 +77,7 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
     log.child({ room: 'pipeline' }),
   )
   parts.defer(forgetting(config.hub.remember, world, [bus, board, threads]))
+  const traces = new Traces({ clock, prober, catalogue })
   return {
     startedAt,
     bus,
@@ -86,6 +89,7 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
     prober,
     catalogue,
     recorder,
+    traces,
   }
 }
 

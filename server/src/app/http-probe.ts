@@ -1,5 +1,6 @@
 import type { Clock, Probe } from '../ports.ts'
-import { createHttpProbe, type Watcher } from '../probe/http.ts'
+import { createHttpProbe } from '../probe/http.ts'
+import type { Watcher } from '../probe/leg.ts'
 import { userAgent } from './prober-settings.ts'
 
 /** What one probe outside the monitor needs. */
@@ -11,5 +12,6 @@ export function startHttpProbe({
   version,
   onLeg,
 }: HttpProbeOf): AsyncDisposable & { probe: Probe } {
-  return createHttpProbe({ clock, userAgent: userAgent(version, ''), dnsMaxAge: 0, onLeg })
+  const identity = userAgent(version, '')
+  return createHttpProbe({ clock, userAgent: identity, dnsMaxAge: 0, watcherOf: () => onLeg })
 }

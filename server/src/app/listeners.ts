@@ -36,7 +36,7 @@ export async function openListeners(
 }
 
 async function openAdmin(
-  { metrics, prober, gateway, threads, catalogue, bus, startedAt }: Core,
+  { metrics, prober, gateway, threads, catalogue, traces, bus, startedAt }: Core,
   { config, world, doors }: { config: Config; world: Outside; doors: Doors },
   parts: AsyncDisposableStack,
 ): Promise<Address> {
@@ -59,6 +59,7 @@ async function openAdmin(
       rev: bus.rev,
     }),
     reload: doors.reload,
+    traces,
   })
   parts.defer(() => admin.close())
   return listen(admin, { ...config.metrics, flag: '--metrics-port' })

@@ -6,7 +6,17 @@ import type { Endpoint } from '../config/config.ts'
 import { Secret } from '../lib/secret.ts'
 import type { EndpointState, ProbeResult } from '../model.ts'
 import { onDue, type ProberSide } from '../pipeline.ts'
-import type { Assignment, Clock, Log, Probe, Prober, ProberEvents, Random } from '../ports.ts'
+import type {
+  Assignment,
+  Clock,
+  Log,
+  Probe,
+  Prober,
+  ProberEvents,
+  Random,
+  Traced,
+} from '../ports.ts'
+import { ExchangeLog } from '../probe/exchange-log.ts'
 import { createHttpProbe } from '../probe/http.ts'
 import { type Probes, runProbe } from '../probe/prober.ts'
 import { LagHistogram, schedulerMetrics } from '../schedule/metrics.ts'
@@ -52,6 +62,7 @@ class ProbingSide implements Prober {
   readonly #settings: ProberSettings
   readonly #outside: ProberOutside
   readonly #tell: ProberEvents
+  readonly #exchanges: ExchangeLog
   readonly #http: AsyncDisposable & { probe: Probe }
   readonly #endpoints = new Map<string, Endpoint>()
   readonly #states = new Map<string, EndpointState>()
@@ -69,8 +80,10 @@ class ProbingSide implements Prober {
     this.#outside = outside
     this.#tell = tell
     const { clock, random, log, probeId } = outside
+    this.#exchanges = new ExchangeLog({ clock, log })
     this.#http = createHttpProbe({
       clock,
+      watcherOf: (endpoint, trail) => this.#exchanges.watcherOf(endpoint, trail),
       userAgent: settings.userAgent,
       dnsMaxAge: settings.dnsMaxAge,
     })
@@ -127,6 +140,10 @@ class ProbingSide implements Prober {
 
   probeNow(endpoint: string): Promise<ProbeResult> {
     return this.#scheduler.probeNow(endpoint)
+  }
+
+  trace(traced: readonly Traced[]): void {
+    this.#exchanges.trace(traced)
   }
 
   async metrics(): Promise<object[]> {

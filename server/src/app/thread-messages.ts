@@ -1,6 +1,7 @@
 /** What the gateway's thread and the prober's thread say to each other. Secrets travel packed, inside this process only. */
 import type { LogLevel } from '../lib/log.ts'
 import type { EndpointState, ProbeResult } from '../model.ts'
+import type { Traced } from '../ports.ts'
 import type { ProberSettings } from './prober.ts'
 import type { Ask, Reply } from './questions.ts'
 import type { Stop, Stopped } from './supervised-thread.ts'
@@ -14,7 +15,10 @@ export type WorkerStart = {
 /** The work there is for the prober. */
 export type Assign = { say: 'assign'; packed: unknown; assignment: number }
 
-export type ToWorker = Assign | Ask<{ probe: string } | 'metrics'> | Stop
+/** Whose requests and answers are logged for a time. */
+export type Trace = { say: 'trace'; traced: readonly Traced[] }
+
+export type ToWorker = Assign | Trace | Ask<{ probe: string } | 'metrics'> | Stop
 
 /** One thing that the prober tells. */
 export type Told = { state: EndpointState } | { result: ProbeResult }

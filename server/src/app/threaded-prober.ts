@@ -1,9 +1,9 @@
 import { AppError } from '../lib/errors.ts'
 import { packSecrets } from '../lib/secret.ts'
 import type { EndpointState, ProbeResult } from '../model.ts'
-import type { Assignment, Clock, Log, Prober, ProberEvents } from '../ports.ts'
+import type { Assignment, Clock, Log, Prober, ProberEvents, Traced } from '../ports.ts'
 import { SupervisedThread, threadFile } from './supervised-thread.ts'
-import type { Assign, ToldBatch, WorkerStart } from './thread-messages.ts'
+import type { Assign, ToldBatch, Trace, WorkerStart } from './thread-messages.ts'
 
 type ThreadDeps = {
   start: WorkerStart
@@ -19,7 +19,8 @@ type ThreadDeps = {
 /** The prober side in a worker thread. A crashed thread is started again and goes on from the last known states. */
 export class ThreadedProber implements Prober {
   readonly #deps: ThreadDeps
-  readonly #thread: SupervisedThread<Assign, ToldBatch>
+  readonly #thread: SupervisedThread<Assign | Trace, ToldBatch>
+  #traced: readonly Traced[] = []
   #assignment: Assignment = { endpoints: [], states: [], reset: [] }
   #assignments = 0
   /** The number of the assignment in which an endpoint last began anew. */
@@ -38,7 +39,10 @@ export class ThreadedProber implements Prober {
       received: (message) => this.#receive(message),
       failed: (code) => log.error({ room, code }, 'prober thread failed'),
       ended: (latencyMs) => log.error({ room, latencyMs }, 'prober thread ended, starting another'),
-      restarted: () => this.assign({ ...this.#assignment, states: deps.knownStates(), reset: [] }),
+      restarted: () => {
+        this.assign({ ...this.#assignment, states: deps.knownStates(), reset: [] })
+        this.trace(this.#traced)
+      },
     })
   }
 
@@ -59,6 +63,11 @@ export class ThreadedProber implements Prober {
 
   async probeNow(endpoint: string): Promise<ProbeResult> {
     return (await this.#thread.ask({ probe: endpoint })) as ProbeResult // safe: what prober-thread.ts answers
+  }
+
+  trace(traced: readonly Traced[]): void {
+    this.#traced = traced
+    this.#thread.send({ say: 'trace', traced })
   }
 
   async metrics(): Promise<object[]> {

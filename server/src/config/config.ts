@@ -144,6 +144,8 @@ export type Endpoint = {
   tls?: Tls
   /** Whether its own origin is asked by HTTP/2. */
   http2?: boolean
+  /** Whether its requests and answers are logged. */
+  logExchanges?: boolean
   /** Time between probes, ms; with `cron`, the least between two of its times. */
   interval: number
   cron?: Cron

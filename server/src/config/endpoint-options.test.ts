@@ -78,6 +78,7 @@ const ENDPOINT: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { bearer: 'x', digest: {} },
     ],
   },
+  log_exchanges: { good: [true, 'false'], bad: ['yes', 1, {}] },
   http2: { good: [true, 'false'], bad: ['2', 2, {}] },
   tls: {
     good: [{}, { server_name: 'a.example' }, { skip_verify: true }, { min_version: 'TLSv1.1' }],

@@ -72,6 +72,7 @@ export function draftOf(input: PayerInput, i: number, around: Around): Draft | u
     ...proof,
     ...tlsFor(context, ['tls']),
     ...http2For(context, asked.shownUrl, network),
+    ...(own.log_exchanges && { logExchanges: true }),
     headers: [...headers, ...proof.headers],
     ...(own.body === undefined ? {} : { body: own.body }),
     expect: expectOf(context),

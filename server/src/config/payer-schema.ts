@@ -106,6 +106,11 @@ export const Endpoint = z.strictObject({
     description: 'Asks by HTTP/2; without TLS on private networks only',
     default: false,
   }),
+  log_exchanges: Switch.optional().meta({
+    description:
+      'Logs each of its requests and answers by method, host, sizes and times; at level debug, whatever `log.level` is',
+    default: false,
+  }),
   description: z
     .string()
     .max(500)

@@ -22,6 +22,19 @@ export type LogFields = {
   code?: string | number
   probe?: string | undefined
   count?: number
+  attempt?: number | undefined
+  redirects?: number
+  method?: string
+  /** Host and port that were asked. */
+  host?: string
+  /** As the configuration writes it, without what was filled in. */
+  path?: string
+  httpVersion?: string | undefined
+  /** Of a body. */
+  sentBytes?: number
+  receivedBytes?: number
+  /** Each step that was taken, ms. */
+  phases?: Readonly<Record<string, number>>
   /** What an operator can act on, in our own words; never an exception's text. */
   problem?: string
 }
@@ -32,8 +45,8 @@ export interface Log {
   info(fields: LogFields, message: string): void
   warn(fields: LogFields, message: string): void
   error(fields: LogFields, message: string): void
-  /** A logger whose lines all carry `fields`. */
-  child(fields: LogFields): Log
+  /** A logger whose lines all carry `fields`; with a level of its own where one is given. */
+  child(fields: LogFields, options?: { level: LogLevel }): Log
   /** Whether lines of that level are written at all. */
   isLevelEnabled(level: string): boolean
 }

@@ -219,10 +219,11 @@ export class Exchange {
 
   async #read(response: IncomingMessage): Promise<Answer> {
     const { endpoint, trace } = this.#asking
-    const { statusCode: status = 0, headers } = response
+    const { statusCode: status = 0, headers, httpVersion } = response
     if (status < 200) throw new ProbeError('http.protocol') // 101, though nothing else was asked for
     trace.progress = 'answered'
     trace.status = status
+    trace.httpVersion = httpVersion
     trace.enter('transfer')
     const chunks: Buffer[] = []
     for await (const chunk of response as AsyncIterable<Buffer>) {

@@ -1,11 +1,11 @@
 /**
  * The kind `http`: asks, follows redirects, and says what the answer means. What the far side does is never thrown.
  */
-import type { EvidenceLevel, Phases } from '@payer-status/protocol'
+import type { EvidenceLevel } from '@payer-status/protocol'
 import type { Endpoint } from '../config/config.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Progress, TlsSeen } from '../model.ts'
-import type { Observed, Probe } from '../ports.ts'
+import type { Observed, Probe, Trail } from '../ports.ts'
 import { Connections } from './connections.ts'
 import { DnsCache, type Resolve, systemResolve } from './dns.ts'
 import { type Finding, judgeAnswer, ownerOf } from './evaluate/answer.ts'
@@ -14,6 +14,7 @@ import { type Answer, Exchange, type Line } from './exchange.ts'
 import { expectsRedirect } from './expect.ts'
 import { ProbeError } from './failure.ts'
 import { carriesCredentials, firstHop, type Hop, isSafe } from './hop.ts'
+import { type Leg, legOf, type Watcher, watched } from './leg.ts'
 import { type Arrival, Proof } from './proof.ts'
 import { MAX_REDIRECTS, nextHop } from './redirect.ts'
 import { isPassingCause, isPassingStatus } from './retry.ts'
@@ -27,17 +28,9 @@ export type HttpProbeDeps = {
   dnsMaxAge: number
   resolve?: Resolve
   tls?: { ca?: string | Buffer }
-  onLeg?: Watcher
+  /** Who is told of a probe's requests. */
+  watcherOf?: (endpoint: Endpoint, trail: Trail | undefined) => Watcher | undefined
 }
-
-/** Told of each request of a probe when it has ended; its address is without user, query and fragment. */
-export type Watcher = (leg: {
-  method: string
-  url: string
-  phases: Phases
-  status: number | null
-  reused: boolean
-}) => void
 
 /** Makes the probe of kind `http`. Disposing it closes every connection. */
 export function createHttpProbe(deps: HttpProbeDeps): AsyncDisposable & { probe: Probe } {
@@ -47,8 +40,10 @@ export function createHttpProbe(deps: HttpProbeDeps): AsyncDisposable & { probe:
   const line: Line = { connections, dns, userAgent }
   const tokens = new Tokens({ clock, line })
   return {
-    probe: (endpoint, how) =>
-      new Journey({ line, tokens, clock, endpoint, ...how, onLeg: deps.onLeg }).observe(),
+    probe(endpoint, how) {
+      const onLeg = deps.watcherOf?.(endpoint, how.trail)
+      return new Journey({ line, tokens, clock, endpoint, ...how, onLeg }).observe()
+    },
     async [Symbol.asyncDispose]() {
       const closed = connections[Symbol.asyncDispose]()
       tokens[Symbol.dispose]()
@@ -108,7 +103,7 @@ class Journey {
   async #follow(first: Hop): Promise<Arrival> {
     let hop = first
     for (let followed = 0; ; followed++) {
-      const answer = await this.#ask(hop)
+      const answer = await this.#ask(hop, followed)
       const next = this.#next(hop, answer)
       if (next === undefined) return { hop, answer }
       if (followed === MAX_REDIRECTS) throw new ProbeError('redirect.too_many')
@@ -122,29 +117,29 @@ class Journey {
   }
 
   /** Asks once; once more on a connection of its own when the one taken was closing just then. */
-  async #ask(hop: Hop): Promise<Answer> {
+  async #ask(hop: Hop, redirects: number): Promise<Answer> {
     const alone = this.#deps.fresh || !isSafe(hop) // what cannot be asked twice never risks that
     try {
-      return await this.#exchange(hop, alone)
+      return await this.#exchange(hop, { alone, redirects })
     } catch (error) {
       if (this.#traces.at(-1)?.stale !== true) throw error
       this.#traces.pop()
-      return this.#exchange(hop, true)
+      return this.#exchange(hop, { alone: true, redirects })
     }
   }
 
-  async #exchange(hop: Hop, alone: boolean): Promise<Answer> {
+  async #exchange(
+    hop: Hop,
+    { alone, redirects }: { alone: boolean } & Pick<Leg, 'redirects'>,
+  ): Promise<Answer> {
     const { line, clock, endpoint, signal, fresh, onLeg } = this.#deps
     if (line.connections.closed) throw new ProbeError('probe.stopped')
     const trace = new Trace(clock)
     this.#traces.push(trace)
-    try {
-      return await new Exchange(line, hop, { endpoint, signal, fresh, alone, trace }).run()
-    } finally {
-      const { phases, status, reused } = trace
-      const url = hop.url.origin + hop.url.pathname
-      onLeg?.({ method: hop.method, url, phases, status, reused })
-    }
+    const exchange = new Exchange(line, hop, { endpoint, signal, fresh, alone, trace }).run()
+    return onLeg === undefined
+      ? exchange
+      : watched(exchange, (code) => onLeg(legOf(hop, trace, { purpose: 'probe', redirects, code })))
   }
 
   #answered(hop: Hop, { status, headers, body, truncated }: Answer): Finding {

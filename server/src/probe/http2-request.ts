@@ -163,7 +163,8 @@ function answerIn(stream: ClientHttp2Stream, headers: IncomingHttpHeaders): obje
     yield* stream
     if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) throw new ProbeError('http.truncated')
   }
-  return { statusCode: Number(statusCode), headers: rest, [Symbol.asyncIterator]: body }
+  const answer = { statusCode: Number(statusCode), headers: rest, httpVersion: '2.0' }
+  return { ...answer, [Symbol.asyncIterator]: body }
 }
 
 /** As the lines of HTTP/1.1 would be long. */

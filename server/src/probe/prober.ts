@@ -32,7 +32,9 @@ export async function runProbe(
 ): Promise<ProbeResult> {
   const { clock, probeId, log = silentLog } = deps
   const started = clock.monotonic()
-  const { attempts, observation } = await observe(deps, endpoint, how).catch((error: unknown) => {
+  const probe = probeId()
+  const asked = observe(deps, endpoint, { ...how, probe })
+  const { attempts, observation } = await asked.catch((error: unknown) => {
     const code = how.signal.aborted ? 'probe.stopped' : causeOf(error)
     if (code === 'probe.internal') logFault(log, endpoint, error)
     const latencyMs = clock.monotonic() - started
@@ -41,7 +43,7 @@ export async function runProbe(
   return {
     ...observation,
     endpoint: endpoint.id,
-    probe: probeId(),
+    probe,
     at: clock.now(),
     attempts,
     via: endpoint.via,
@@ -51,7 +53,7 @@ export async function runProbe(
 async function observe(
   { clock, random, probes }: ProberDeps,
   endpoint: Endpoint,
-  { signal, fresh }: { signal: AbortSignal; fresh: boolean },
+  { signal, fresh, probe: id }: { signal: AbortSignal; fresh: boolean; probe: string },
 ): Promise<Retried> {
   signal.throwIfAborted()
   using limit = deadline(clock, endpoint.timeouts.total, signal)
@@ -59,8 +61,12 @@ async function observe(
   const probe = probes[endpoint.kind]
   const outside = { clock, random, signal: limit.signal }
   const retried = await Promise.race([
-    withRetries(endpoint, outside, (isRetry) =>
-      probe(endpoint, { signal: limit.signal, fresh: fresh || isRetry }),
+    withRetries(endpoint, outside, (attempt) =>
+      probe(endpoint, {
+        signal: limit.signal,
+        fresh: fresh || attempt > 1,
+        trail: { probe: id, attempt },
+      }),
     ),
     overdue.never,
   ])

@@ -3,12 +3,19 @@ import type { Endpoint } from '../config/config.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Answer } from './exchange.ts'
 import { carriesCredentials, type Hop } from './hop.ts'
+import type { Watcher } from './leg.ts'
 import type { Token, Tokens, TokenUser } from './tokens.ts'
 
 /** Where a probe ended, and with what answer. */
 export type Arrival = { hop: Hop; answer: Answer }
 
-type ProofDeps = { tokens: Tokens; clock: Clock; endpoint: Endpoint; signal: AbortSignal }
+type ProofDeps = {
+  tokens: Tokens
+  clock: Clock
+  endpoint: Endpoint
+  signal: AbortSignal
+  onLeg: Watcher | undefined
+}
 
 /** The token that one probe is asked with, where its endpoint wants one. */
 export class Proof {
@@ -21,7 +28,7 @@ export class Proof {
   constructor(deps: ProofDeps) {
     const { network, oauth2 } = deps.endpoint
     this.#deps = deps
-    this.#user = oauth2 && { network, oauth2 }
+    this.#user = oauth2 && { network, oauth2, onLeg: deps.onLeg }
   }
 
   /** How long the probe waited for its token; nothing where none was asked for. */

@@ -52,12 +52,12 @@ export type Retried = { attempts: number; observation: Observation }
 export async function withRetries(
   endpoint: Endpoint,
   { clock, random, signal }: Outside,
-  ask: (isRetry: boolean) => Promise<Observed>,
+  ask: (attempt: number) => Promise<Observed>,
 ): Promise<Retried> {
   const { retry, network, timeouts } = endpoint
   const end = clock.monotonic() + timeouts.total
   const least = network === 'public' ? MIN_PUBLIC_DELAY : 0
-  const first = await ask(false)
+  const first = await ask(1)
   let latest = first
   let attempts = 1
   while (retry !== undefined && latest.curable === true && attempts < retry.attempts) {
@@ -65,7 +65,7 @@ export async function withRetries(
     if (signal.aborted || clock.monotonic() + wait >= end) break
     await pause(clock, wait, signal)
     attempts++
-    const next = await ask(true)
+    const next = await ask(attempts)
     // What our own deadline cut short says less than the attempt before.
     if (signal.aborted && next.failure !== null) break
     latest = next

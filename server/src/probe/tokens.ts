@@ -3,6 +3,7 @@ import type { Endpoint, OAuth2 } from '../config/config.ts'
 import { type Clock, deadline } from '../lib/clock.ts'
 import { Exchange, type Line } from './exchange.ts'
 import { ProbeError } from './failure.ts'
+import { legOf, type Watcher, watched } from './leg.ts'
 import { grantIn, MAX_TOKEN_ANSWER, tokenHop } from './token-request.ts'
 import { Trace } from './trace.ts'
 
@@ -21,7 +22,11 @@ const TIMEOUTS = { dns: 2_000, connect: 3_000, tls: 5_000, firstByte: 10_000, to
 export type Token = { value: string; since: number; renewAt: number; expiresAt: number }
 
 /** An endpoint that is asked with a token. */
-export type TokenUser = Pick<Endpoint, 'network'> & { oauth2: OAuth2 }
+export type TokenUser = Pick<Endpoint, 'network'> & {
+  oauth2: OAuth2
+  /** Told of the request for a token, if it is this user who makes it. */
+  onLeg?: Watcher | undefined
+}
 
 type Entry = {
   token: Token | undefined
@@ -111,7 +116,7 @@ export class Tokens implements Disposable {
     return asking
   }
 
-  async #request({ network, oauth2 }: TokenUser): Promise<Token> {
+  async #request({ network, oauth2, onLeg }: TokenUser): Promise<Token> {
     using limit = deadline(this.#clock, TIMEOUTS.total, this.#closing.signal)
     const { signal } = limit
     const endpoint = { network, timeouts: TIMEOUTS, maxBody: MAX_TOKEN_ANSWER }
@@ -119,7 +124,10 @@ export class Tokens implements Disposable {
     const asking = { endpoint, signal, trace, fresh: false, alone: true }
     const since = this.#clock.monotonic()
     try {
-      const answer = await new Exchange(this.#line, tokenHop(oauth2), asking).run()
+      const hop = tokenHop(oauth2)
+      const tell = (code: string | undefined) =>
+        onLeg?.(legOf(hop, trace, { purpose: 'token', redirects: 0, code }))
+      const answer = await watched(new Exchange(this.#line, hop, asking).run(), tell)
       return tokenFrom(grantIn(answer), since)
     } catch (error) {
       throw failureOf(error)

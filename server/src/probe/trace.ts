@@ -12,6 +12,8 @@ export class Trace {
   tls: TlsSeen | null = null
   /** The status, as soon as there is one. */
   status: number | null = null
+  /** Of the answer. */
+  httpVersion: string | undefined
   bytes = 0
   truncated = false
   /** Whether a connection that was open already turned out to be closing: our race, not the payer's fault. */

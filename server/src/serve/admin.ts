@@ -11,6 +11,7 @@ import { type ApiKey, ApiKeys } from './auth.ts'
 import { isLoopback, makeGuard } from './guard.ts'
 import { type Answered, type Listener, makeListener } from './listener.ts'
 import { ProblemError } from './problem.ts'
+import { type TraceSwitch, traceRoutes } from './trace-routes.ts'
 
 const ReloadAnswer = z.strictObject({
   added: z.int().nonnegative(),
@@ -33,6 +34,8 @@ export type AdminDeps = HealthDeps & {
   stats: () => object | Promise<object>
   /** Reads the configuration again. */
   reload: () => Promise<ReloadOutcome>
+  /** Whose requests and answers are logged. */
+  traces: TraceSwitch
   answered?: (answer: Answered) => void
 }
 
@@ -56,7 +59,9 @@ export async function createAdmin(deps: AdminDeps): Promise<Listener> {
   })
   lifecycleRoutes(app, deps)
   metricsRoutes(app, deps)
-  reloadRoute(app, deps, new ApiKeys({ keys: apiKeys, loopback, clock, log }))
+  const keys = new ApiKeys({ keys: apiKeys, loopback, clock, log })
+  reloadRoute(app, deps, keys)
+  traceRoutes(app, deps.traces, keys)
   await app.ready()
   return app
 }

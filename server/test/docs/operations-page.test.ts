@@ -48,7 +48,7 @@ test('every field of the log is there', () => {
 })
 
 test('every route of the operators’ listener that is named is one', () => {
-  const routes = found(sources('serve/{admin,api/health}.ts'), /app\.\w+\('([^']+)'/g)
+  const routes = found(sources('serve/{admin,trace-routes,api/health}.ts'), /app\.\w+\('([^']+)'/g)
   const [, operators = []] = rows(page, 'Ports')
 
   assert.deepEqual(

@@ -154,6 +154,7 @@ export async function startAdmin(t: TestContext, parts: Partial<AdminDeps> = {})
     },
     stats: () => ({ clients: 3 }),
     reload: async () => ({ added: 1, changed: 2, removed: 3, problems: [] }),
+    traces: { logged: [], start: (endpoint, until) => ({ endpoint, until }), stop() {} },
     ...parts,
   })
   t.after(() => app.close())
