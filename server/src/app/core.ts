@@ -63,14 +63,7 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
   const prober = parts.use(
     makeProber(config, world, { tell, knownStates: () => [...board.endpoints()] }),
   )
-  const catalogue = new Catalogue({
-    clock,
-    prober,
-    stateOf: (id) => board.endpoint(id)?.log.value ?? undefined,
-    known: () => idsOn(board),
-    publish: (record) => void bus.publish(record),
-    onPayer: (id) => keeper.markDirty(id),
-  })
+  const catalogue = makeCatalogue(clock, { bus, board, prober, keeper })
   bus.answer({ probe: ({ endpoint }) => prober.probeNow(endpoint) })
   follow(
     { bus, board, keeper, metrics, gateway, threads, recorder },
@@ -91,6 +84,20 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
     recorder,
     traces,
   }
+}
+
+function makeCatalogue(
+  clock: Outside['clock'],
+  { bus, board, prober, keeper }: Pick<Core, 'bus' | 'board' | 'prober'> & { keeper: Keeper },
+): Catalogue {
+  return new Catalogue({
+    clock,
+    prober,
+    stateOf: (id) => board.endpoint(id)?.log.value ?? undefined,
+    known: () => idsOn(board),
+    publish: (record) => void bus.publish(record),
+    onPayer: (id) => keeper.markDirty(id),
+  })
 }
 
 /** What is on the board, by id. */
