@@ -84,6 +84,13 @@ export const State = z.strictObject({
     .literal(true)
     .optional()
     .meta({ description: 'Any certificate is taken, as configured; absent where it is verified' }),
+  paused: z
+    .strictObject({ until: Instant.nullable() })
+    .optional()
+    .meta({ description: 'A person said not to probe it; `until` is null where that has no end' }),
+  silencedUntil: Instant.optional().meta({
+    description: 'A person wants no alerts of it until then; absent where nobody does',
+  }),
   result: Result.nullable(),
 })
 export type State = z.infer<typeof State>

@@ -83,6 +83,10 @@ export type EndpointState = {
   vantage: string
   /** Fingerprint of what the endpoint is asked, but for what is secret of it. */
   question?: string
+  /** A person said not to probe it; `until` is epoch ms, null for no end. */
+  paused?: { until: number | null }
+  /** A person wants no alerts of it until then, epoch ms. */
+  silencedUntil?: number
   status: Status
   intermittent: boolean
   since: number

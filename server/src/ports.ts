@@ -38,7 +38,7 @@ export type Commands = {
   probe: { asked: { endpoint: string }; answer: ProbeResult }
 } & { [Name in keyof Actions]: { asked: Actions[Name] & { by: string }; answer: Done } }
 
-/** What people do. `by` is who: the name of an API key, or `local`; `until` is epoch ms, null for no end. */
+/** What people do. `by` is who: the name of an API key, or `local`; `until` is epoch ms; a pause until null has no end, a silence is over. */
 export type Actions = {
   note: { incident: string; text: string }
   acknowledge: { incident: string }
@@ -46,7 +46,7 @@ export type Actions = {
   resolve: { incident: string }
   pause: { endpoint: string; until: number | null }
   resume: { endpoint: string }
-  silence: { endpoint: string; until: number }
+  silence: { endpoint: string; until: number | null }
 }
 
 /** What came of an action: the record as it is in the log now, or why nothing was done. */
@@ -151,6 +151,8 @@ export type StoreFigures = {
   bytes: number
   /** Results since when, epoch ms; null without any. */
   oldestResultAt: number | null
+  /** What went wrong inside since it was opened, by what it was. */
+  troubles: Readonly<Record<string, number>>
 }
 
 /** What is remembered. In memory, in SQLite or in PostgreSQL; one writer. */

@@ -15,7 +15,7 @@ import { Reloader } from './reloader.ts'
 
 /** A running monitor. Disposing it stops everything, last started first. */
 export type App = AsyncDisposable &
-  Pick<Core, 'board' | 'catalogue' | 'bus'> &
+  Pick<Core, 'board' | 'catalogue' | 'bus' | 'history'> &
   Pick<Core['gateway'], 'hub'> & {
     /** Where the board, REST and `/ws` are, such as `http://127.0.0.1:8080`. */
     url: string

@@ -3,6 +3,7 @@ import type { Config, Endpoint, PayerEntry } from '../config/config.ts'
 import type { EndpointState, LogRecord } from '../model.ts'
 import type { Clock, Prober } from '../ports.ts'
 import { afterPause, initialState, labelsOf } from '../status/judge.ts'
+import { paused, withMarks } from '../status/marks.ts'
 import { asksAnew, fingerprintOf } from './question.ts'
 
 type CatalogueDeps = {
@@ -55,7 +56,7 @@ export class Catalogue {
     for (const endpoint of config.endpoints) this.#resume(endpoint, config.probing.vantage)
     for (const id of endpoints) if (!this.#endpoints.has(id)) this.#withdraw(id)
     for (const payer of new Set([...payers, ...this.#payers.keys()])) this.#deps.onPayer(payer)
-    this.#deps.prober.assign({ endpoints: config.endpoints, states: this.#states(), reset: [] })
+    this.assign([])
   }
 
   /** Puts a checked configuration in force: publishes what is new, withdraws what is gone, tells the prober. */
@@ -69,7 +70,18 @@ export class Catalogue {
     for (const id of renamed) this.#publishLabels(id)
     for (const id of removed) this.#withdraw(id)
     for (const payer of touched) this.#deps.onPayer(payer)
-    this.#deps.prober.assign({ endpoints: config.endpoints, states: this.#states(), reset })
+    this.assign(reset)
+  }
+
+  /** Tells the prober what is to be probed: all but what people have paused. `reset`: what begins anew. */
+  assign(reset: readonly string[]): void {
+    const { stateOf, prober } = this.#deps
+    const isPaused = (id: string) => stateOf(id)?.paused !== undefined
+    prober.assign({
+      endpoints: [...this.#endpoints.values()].filter(({ id }) => !isPaused(id)),
+      states: this.#states(),
+      reset: reset.filter((id) => !isPaused(id)),
+    })
   }
 
   #put({ payers, endpoints }: Config): void {
@@ -97,7 +109,11 @@ export class Catalogue {
     const endpoint = this.#endpoints.get(id)
     if (endpoint === undefined) return
     const question = fingerprintOf(endpoint, vantage)
-    const value = { ...initialState(endpoint, vantage, this.#deps.clock.now()), question }
+    const at = this.#deps.clock.now()
+    const before = this.#deps.stateOf(id)
+    const initial = withMarks({ ...initialState(endpoint, vantage, at), question }, before)
+    const pause = endpoint.notProbeable === undefined ? initial.paused : undefined
+    const value = pause ? paused(initial, { at, ...pause }) : initial
     this.#deps.publish({ kind: 'endpoint', id, value })
   }
 

@@ -7,9 +7,9 @@ import { ulid } from '../lib/ids.ts'
 import { type GatewaySide, onEntry } from '../pipeline.ts'
 import type { History, Prober, ProberEvents } from '../ports.ts'
 import { Metrics } from '../serve/metrics.ts'
+import { registerPeople } from '../serve/people-metrics.ts'
 import { headCountMemory } from '../serve/shared-head-count.ts'
 import type { StoreState } from '../serve/store-metrics.ts'
-import { labelsOf } from '../status/judge.ts'
 import { Keeper } from '../status/keeper.ts'
 import { Catalogue } from './catalogue.ts'
 import { type Gateway, type GatewaySettings, makeGateway } from './gateway.ts'
@@ -17,11 +17,13 @@ import type { GatewayStart } from './gateway-messages.ts'
 import { GatewayThreads } from './gateway-threads.ts'
 import type { Outside } from './outside.ts'
 import { boardOf } from './past.ts'
+import { makePeople } from './people.ts'
 import { startProber } from './prober.ts'
 import { proberSettings } from './prober-settings.ts'
-import { historyRowOf, type Recorder } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
 import { type Beginnings, makeRecorder, watchingStore } from './recording.ts'
 import { threadFile } from './supervised-thread.ts'
+import { whatTheProberTells } from './telling.ts'
 import { ThreadedProber } from './threaded-prober.ts'
 import { Traces } from './traces.ts'
 
@@ -59,7 +61,7 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
   const storeState = watchingStore(world, beginnings, () => recorder)
   const metrics = parts.use(makeMetrics(config, world, { gateway, threads, keeper, storeState }))
   const recorder = parts.use(makeRecorder(config, world, { ...beginnings, bus, metrics }))
-  const tell = whatTheProberTells({ bus, metrics, recorder, catalogue: () => catalogue })
+  const tell = whatTheProberTells({ bus, board, metrics, recorder, catalogue: () => catalogue })
   const prober = parts.use(
     makeProber(config, world, { tell, knownStates: () => [...board.endpoints()] }),
   )
@@ -69,6 +71,8 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
     { bus, board, keeper, metrics, gateway, threads, recorder },
     log.child({ room: 'pipeline' }),
   )
+  const people = parts.use(makePeople(world, { bus, board, catalogue }))
+  metrics.add((registry) => registerPeople(registry, people.figures))
   parts.defer(forgetting(config.hub.remember, world, [bus, board, threads]))
   const traces = new Traces({ clock, prober, catalogue })
   return {
@@ -170,30 +174,6 @@ function makeMetrics(
     threads: () => ({ serving: 1 + threads.serving, restarts: threads.restarts }),
     store: storeState,
   })
-}
-
-/** States go into the log; results are counted. What is told of an endpoint that has just left is dropped. */
-function whatTheProberTells(deps: {
-  bus: LocalBus
-  metrics: Metrics
-  recorder: Recorder
-  catalogue: () => Catalogue
-}): ProberEvents {
-  const { bus, metrics, recorder, catalogue } = deps
-  return {
-    state(value) {
-      const id = value.endpoint
-      const endpoint = catalogue().endpoint(id)
-      if (endpoint === undefined) return
-      void bus.publish({ kind: 'endpoint', id, value: { ...value, ...labelsOf(endpoint) } })
-    },
-    result(result) {
-      const endpoint = catalogue().endpoint(result.endpoint)
-      if (endpoint === undefined) return
-      metrics.observeResult(result, endpoint.type)
-      recorder.onResult(historyRowOf(result, endpoint.interval))
-    },
-  }
 }
 
 type Followers = Pick<Core, 'bus' | 'board' | 'metrics' | 'gateway' | 'threads' | 'recorder'> & {

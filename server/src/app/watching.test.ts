@@ -91,7 +91,7 @@ async function watching(
   afterReading: (loads: number) => unknown = () => {},
 ) {
   const clock = new FakeClock()
-  const flags = { 'server.port': '0', 'metrics.port': '0' }
+  const flags = { 'server.port': '0', 'metrics.port': '0', 'store.url': 'memory:' }
   const where = { path: undefined, cwd: directory.path, env: {}, flags, shipped: '/absent' }
   const running = {
     clock,

@@ -6,6 +6,7 @@ import type { Filterable, ResolvedFilter } from '@payer-status/protocol'
 import type { EndpointState, IncidentRecord, LogEntry, PayerState } from '../model.ts'
 import { type Changes, hasLeft, isNews, noChanges, put, type Query } from './changes.ts'
 import { BoardEntry, type EntryCopy, type EntryOf } from './entry.ts'
+import { subjectsByWord, touchedBy } from './incident-subjects.ts'
 
 export type { Changes, Query } from './changes.ts'
 
@@ -188,7 +189,13 @@ export class Board {
     if (log.kind === 'endpoint') return about === undefined ? [] : [about]
     if (log.kind === 'payer') return this.#aboutEach(this.#endpointsOf.get(log.id) ?? [])
     if (log.value === null) return []
-    return [...this.#aboutEach(log.value.endpoints), ...subjectsByWord(log.value)]
+    const { endpoints, payers } = log.value
+    const known = endpoints.length > 0 ? endpoints : payers.flatMap((id) => this.#idsOf(id))
+    return [...touchedBy(log.value, this.#aboutEach(known)), ...subjectsByWord(log.value)]
+  }
+
+  #idsOf(payer: string): string[] {
+    return [...(this.#endpointsOf.get(payer) ?? [])]
   }
 
   #aboutEach(endpoints: Iterable<string>): Filterable[] {
@@ -232,16 +239,4 @@ export class Board {
 
 function keyOf(kind: LogEntry['kind'], id: string): string {
   return `${kind}:${id}`
-}
-
-/** An incident's endpoints by its own words, for those that are forgotten already. */
-function subjectsByWord({ endpoints, types }: IncidentRecord): Filterable[] {
-  return endpoints.flatMap((endpoint) =>
-    types.map((type) => ({
-      endpoint,
-      payer: endpoint.split('/')[0] ?? '',
-      type,
-      capability: null,
-    })),
-  )
 }

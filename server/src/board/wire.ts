@@ -38,6 +38,8 @@ export function toWireState(state: EndpointState, at: { rev: number; statusRev: 
     reason: state.reason,
     vantage: state.vantage,
     ...(state.skipVerify ? { skipVerify: true } : {}),
+    ...(state.paused && { paused: { until: isoOrNull(state.paused.until) } }),
+    ...(state.silencedUntil !== undefined && { silencedUntil: iso(state.silencedUntil) }),
     result: state.result === null ? null : toWireResult(state.result),
   }
 }
@@ -82,6 +84,10 @@ function toWirePayer(value: PayerState, rev: number): Payer {
 
 function iso(at: number): string {
   return new Date(at).toISOString()
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : iso(at)
 }
 
 function round(ms: number): number {

@@ -1,5 +1,5 @@
 import { UnknownNameError } from '../lib/errors.ts'
-import type { LogEntry, LogRecord } from '../model.ts'
+import type { EndpointState, LogEntry, LogRecord } from '../model.ts'
 import type { Answering, AnswerTo, Bus, Clock, Command, CommandName } from '../ports.ts'
 
 /** Most removals and closed incidents that are kept; the oldest go first. */
@@ -104,8 +104,12 @@ function isSameStatus(before: LogRecord, after: LogRecord): boolean {
     a.status === b.status &&
     a.intermittent === b.intermittent &&
     a.since === b.since &&
-    JSON.stringify([a.reason, a.advice]) === JSON.stringify([b.reason, b.advice])
+    JSON.stringify(toldOf(a)) === JSON.stringify(toldOf(b))
   )
+}
+
+function toldOf({ reason, advice, paused, silencedUntil }: EndpointState): unknown[] {
+  return [reason, advice, paused, silencedUntil]
 }
 
 function isSameResult(before: LogRecord, after: LogRecord): boolean {

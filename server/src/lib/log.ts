@@ -21,6 +21,9 @@ export type LogFields = {
   remote?: string
   code?: string | number
   probe?: string | undefined
+  /** Who did something: the name of an API key, or `local`. */
+  by?: string
+  incident?: string
   count?: number
   attempt?: number | undefined
   redirects?: number

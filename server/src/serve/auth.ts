@@ -32,6 +32,8 @@ const FAILURE_WINDOW_MS = 60_000
 const MAX_ADDRESSES = 10_000
 /** RFC 6750 section 2.1. */
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i
+/** Who asks without a key. */
+const LOCAL = 'local'
 const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
 
 /** The keys of one listener, and who failed to show one. */
@@ -43,32 +45,33 @@ export class ApiKeys {
     this.#deps = deps
   }
 
-  /** Lets the request pass or ends it. @throws {ProblemError} 401 without a valid key, 403 without the scope, 429 after too many failures */
-  demand(request: IncomingMessage, scope: Scope): void {
+  /** Lets the request pass, and says who it is: the key's name, or `local` without one. @throws {ProblemError} 401 without a valid key, 403 without the scope, 429 after too many failures */
+  demand(request: IncomingMessage, scope: Scope): string {
     const { authorization } = request.headers
     const showsKey = authorization !== undefined && this.#deps.keys().length > 0
-    if (!showsKey && this.#deps.loopback && isLocal(request)) return
+    if (!showsKey && this.#deps.loopback && isLocal(request)) return LOCAL
     const address = addressKey(request.socket.remoteAddress ?? '')
-    const scopes = authorization === undefined ? undefined : this.#scopesOf(authorization)
-    if (scopes === undefined) {
+    const key = authorization === undefined ? undefined : this.#keyOf(authorization)
+    if (key === undefined) {
       this.#refuseWhileLimited(address)
       throw authorization === undefined ? this.#missing(scope) : this.#failed(address)
     }
-    if (!scopes.includes(scope))
+    if (!key.scopes.includes(scope))
       throw new ProblemError('forbidden', `this API key lacks the scope "${scope}"`, {
         headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
       })
+    return key.name
   }
 
   /** Compares with every key, so that the time tells nothing of which one was close. */
-  #scopesOf(authorization: string): readonly Scope[] | undefined {
+  #keyOf(authorization: string): ApiKey | undefined {
     const [, token] = BEARER.exec(authorization) ?? []
     const hash = createHash('sha256')
       .update(token ?? '')
       .digest()
-    let found: readonly Scope[] | undefined
+    let found: ApiKey | undefined
     for (const key of this.#deps.keys())
-      if (timingSafeEqual(Buffer.from(key.hash, 'hex'), hash)) found = key.scopes
+      if (timingSafeEqual(Buffer.from(key.hash, 'hex'), hash)) found = key
     return token === undefined ? undefined : found
   }
 

@@ -28,6 +28,7 @@ type Operation = {
   tags?: string[]
   security?: object[]
   parameters?: Parameter[]
+  requestBody?: { content?: Record<string, { schema?: Schema }> }
   responses?: Record<
     string,
     { description?: string; content?: Record<string, { schema?: Schema }> }
@@ -72,10 +73,12 @@ type Entry = { method: string; path: string; operation: Operation }
 
 function operationHtml({ method, path, operation }: Entry): string {
   const { summary = '', description = '', parameters = [], responses = {}, security } = operation
+  const body = Object.values(operation.requestBody?.content ?? {}).map(({ schema = {} }) => schema)
   const key = security ? '<p class="key">Needs an API key</p>' : ''
   return `<article><h3><code><b>${method.toUpperCase()}</b> ${escapeHtml(path)}</code></h3>
 <p><strong>${prose(summary)}</strong><br>${prose(description)}</p>${key}
 ${table(['Parameter', 'In', 'Type', 'Meaning'], parameters.map(parameterCells))}
+${table(['Body', 'Meaning'], body.flatMap(bodyRows))}
 ${table(['Answer', 'Type', 'Meaning'], Object.entries(responses).map(answerCells))}</article>`
 }
 
@@ -83,6 +86,16 @@ function parameterCells({ name, in: place, required, description, schema }: Para
   const text = description ?? schema?.description ?? ''
   const mark = required && place !== 'path' ? ' (required)' : ''
   return [code(name), escapeHtml(place), typeHtml(schema ?? {}), prose(text) + mark]
+}
+
+/** A row for each property of a body. */
+function bodyRows(schema: Schema): string[][] {
+  const choices = schema.anyOf?.flatMap(bodyRows) ?? []
+  const own = Object.entries(schema.properties ?? {}).map(([name, value]) => {
+    const optional = schema.required?.includes(name) ? '' : ' (optional)'
+    return [code(name) + optional, `${typeHtml(value)} ${prose(value.description ?? '')}`]
+  })
+  return [...choices, ...own]
 }
 
 type Responses = NonNullable<Operation['responses']>

@@ -2,9 +2,11 @@
  * The public listener: the board, REST, and the way into `/events`. The WebSocket takes its upgrades from `app.server`.
  */
 import type { HttpDeps } from './api/deps.ts'
+import { endpointActionRoutes } from './api/endpoint-actions.ts'
 import { endpointRoutes } from './api/endpoints.ts'
 import { healthRoute, lifecycleRoutes } from './api/health.ts'
 import { historyRoutes } from './api/history.ts'
+import { incidentActionRoutes } from './api/incident-actions.ts'
 import { incidentRoutes } from './api/incidents.ts'
 import { liveRoutes } from './api/live-feeds.ts'
 import { payerRoutes } from './api/payers.ts'
@@ -44,6 +46,8 @@ export async function createHttp(deps: HttpDeps): Promise<Listener> {
   endpointRoutes(app, deps)
   probeRoute(app, deps, keys)
   incidentRoutes(app, deps)
+  incidentActionRoutes(app, deps, keys)
+  endpointActionRoutes(app, deps, keys)
   historyRoutes(app, deps)
   uptimeRoute(app, deps)
   liveRoutes(app, deps)

@@ -18,6 +18,7 @@ import {
   type Registry,
 } from './prom.ts'
 import { StoreMetrics, type StoreState } from './store-metrics.ts'
+import { registerThreads } from './thread-metrics.ts'
 import { askWorkers, type Workers, withOwnFirst } from './worker-metrics.ts'
 
 export type MetricsDeps = {
@@ -106,6 +107,11 @@ export class Metrics {
     const own = withOwnFirst(await this.#registry.getMetricsAsJSON())
     const all = [own, ...(theirs as (typeof own)[])] // safe: what does not add up throws, and is left out
     return AggregatorRegistry.aggregate(all).metrics()
+  }
+
+  /** Adds metrics of what is made after these. */
+  add(register: (registry: Registry) => void): void {
+    register(this.#registry)
   }
 
   /** Stops measuring the event loop. */
@@ -222,27 +228,6 @@ function registerProcess(registry: Registry, { version, openIncidents }: Metrics
     registers,
     collect() {
       this.set(openIncidents())
-    },
-  })
-}
-
-function registerThreads(registry: Registry, threads: MetricsDeps['threads']): void {
-  const registers = [registry]
-  new Gauge({
-    name: 'payer_status_gateway_threads',
-    help: 'Threads that serve clients now',
-    registers,
-    collect() {
-      this.set(threads().serving)
-    },
-  })
-  new Counter({
-    name: 'payer_status_gateway_restarts_total',
-    help: 'Times a gateway thread was started again after it ended',
-    registers,
-    collect() {
-      this.reset()
-      this.inc(threads().restarts)
     },
   })
 }

@@ -25,6 +25,7 @@ const Operation = z.strictObject({
       }),
     )
     .optional(),
+  requestBody: z.strictObject({ required: z.boolean().optional(), content: Media }).optional(),
   responses: z.record(
     z.string().regex(/^[1-5]\d\d$/),
     z.strictObject({

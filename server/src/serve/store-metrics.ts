@@ -12,6 +12,14 @@ export type StoreState = {
   figures: StoreFigures | null
 }
 
+/** What the store counts of itself, and how it is called in a label. */
+const TROUBLES = {
+  refused: 'refused',
+  trimmed: 'trimmed',
+  upkeepFailures: 'upkeep_failed',
+  early: 'expired_early',
+} as const
+
 /** From a write to memory to one that a disk keeps waiting, s. */
 const WRITE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
@@ -37,6 +45,7 @@ export class StoreMetrics {
     })
     registerState(registers, state)
     registerFigures(registers, state)
+    registerTroubles(registers, state)
   }
 
   /** Counts a write that took `ms`. */
@@ -99,6 +108,20 @@ function registerFigures(registers: Registry[], state: () => StoreState): void {
     registers,
     collect() {
       this.set((state().figures?.oldestResultAt ?? 0) / 1_000)
+    },
+  })
+}
+
+function registerTroubles(registers: Registry[], state: () => StoreState): void {
+  new Counter({
+    name: 'payer_status_store_troubles_total',
+    help: 'What was not kept as it came, hours that expired early, and failed upkeep, since the store was opened',
+    labelNames: ['what'],
+    registers,
+    collect() {
+      this.reset()
+      const troubles = state().figures?.troubles ?? {}
+      for (const [key, what] of Object.entries(TROUBLES)) this.inc({ what }, troubles[key] ?? 0)
     },
   })
 }

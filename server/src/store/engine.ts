@@ -130,7 +130,7 @@ export class StoreEngine implements Store {
     const { tail } = this.#opened().state
     const [bytes, oldest] = await Promise.all([driver.size(), driver.oldestChunkAt()])
     const oldestResultAt = oldest ?? (Number.isFinite(tail.oldest) ? tail.oldest : null)
-    return { bytes, oldestResultAt }
+    return { bytes, oldestResultAt, troubles: this.counts }
   }
 
   /** Does all that is due now. */

@@ -14,6 +14,7 @@ import {
   V1ClientFrame,
 } from '@payer-status/protocol'
 import type * as z from 'zod'
+import { PastLatency, Uptime } from '../../src/serve/api/history-shapes.ts'
 import { Problem } from '../../src/serve/problem.ts'
 import { aMonitor, privately, untilStatus } from '../support/a-monitor.ts'
 import { blocks, found, readPage, rows, section, sources, spans, subjects } from './pages.ts'
@@ -30,6 +31,8 @@ const SHAPES: readonly (readonly [(example: Example) => boolean, z.ZodType])[] =
   [(example) => has('removed')(example) && has('payer')(example), RemovedPayer],
   [has('removed'), Removed],
   [has('requestId'), Problem],
+  [has('steps'), PastLatency],
+  [has('days'), Uptime],
   [has('action'), V1ClientFrame.strict()],
   [isOneOf(ClientFrame.options), ClientFrame],
   [isOneOf(ServerFrame.options), ServerFrame],

@@ -26,7 +26,7 @@ export function aStore(remembered: Remembered | null = null): ScriptedStore {
       store.batches.push(batch)
     },
     backup: async () => {},
-    figures: async () => ({ bytes: 0, oldestResultAt: null }),
+    figures: async () => ({ bytes: 0, oldestResultAt: null, troubles: {} }),
     async close() {
       store.isClosed = true
     },

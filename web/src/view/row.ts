@@ -140,7 +140,7 @@ function sortKeyOf(name: string): string {
 
 /** Not probed yet, though it can be. */
 export function isWaiting({ result, reason }: State): boolean {
-  return result === null && reason?.kind !== 'not_probeable'
+  return result === null && reason?.kind !== 'not_probeable' && reason?.kind !== 'paused'
 }
 
 function wordsOf(state: State): string {

@@ -41,6 +41,8 @@ const SHORT: Readonly<Record<ReasonKind, string>> = {
   stale: 'stale',
   slow: 'slow',
   not_probeable: 'no address',
+  paused: 'paused',
+  announced: 'announced',
 }
 
 /** Kinds whose first code says more than their name, as far as it is short. */

@@ -45,7 +45,7 @@ export function probeRoute(app: Listener, deps: HttpDeps, keys: ApiKeys): void {
   app.post('/api/v1/endpoints/:payer/:name/probe', { schema, onRequest }, async (request) => {
     const endpoint = endpointInPath(deps, request.params)
     const reason = deps.board.endpoint(endpoint)?.log.value?.reason
-    if (reason?.kind === 'not_probeable')
+    if (reason?.kind === 'not_probeable' || reason?.kind === 'paused')
       throw new ProblemError('not_probeable', `this cannot be probed: ${reason.message}`)
     const asked = deps.bus.request({ command: 'probe', endpoint })
     return probeAnswer(await within(deps.clock, asked, { ms: MAX_WAIT_MS, late }))

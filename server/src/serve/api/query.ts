@@ -96,16 +96,36 @@ export function filterOf(
   { payer = [], type = [], endpoint = [] }: AskedNames,
 ): ResolvedFilter {
   const unknownPayer = payer.find((name) => deps.names.payer(name) === undefined)
-  if (unknownPayer !== undefined) throw unknown('payer', deps.names.nearPayers(unknownPayer))
+  if (unknownPayer !== undefined) throw unknown('query payer', deps.names.nearPayers(unknownPayer))
   for (const name of type) {
     const known = deps.names.resolve([{ types: [name] }])
-    if ('unknown' in known) throw unknown('type', known.unknown[0]?.near ?? [])
+    if ('unknown' in known) throw unknown('query type', known.unknown[0]?.near ?? [])
   }
   const unknownEndpoint = endpoint.find((id) => !deps.board.endpoint(id.toLowerCase()))
-  if (unknownEndpoint !== undefined) throw unknown('endpoint', nearEndpoints(deps, unknownEndpoint))
+  if (unknownEndpoint !== undefined)
+    throw unknown('query endpoint', nearEndpoints(deps, unknownEndpoint))
   const resolved = deps.names.resolve([{ payers: payer, types: type, endpoints: endpoint }])
-  if ('unknown' in resolved) throw unknown('filter', [])
+  if ('unknown' in resolved) throw unknown('query filter', [])
   return resolved.filter
+}
+
+/** The ids of payers that a body names. @throws {ProblemError} 400 for the first name that nothing has */
+export function payersNamed(deps: Pick<HttpDeps, 'names'>, payers: readonly string[]): string[] {
+  const ids = payers.map((name) => {
+    const id = deps.names.payer(name)
+    if (id === undefined) throw unknown('body payers', deps.names.nearPayers(name))
+    return id
+  })
+  return [...new Set(ids)]
+}
+
+/** The types that a body names. @throws {ProblemError} 400 for the first name that nothing has */
+export function typesNamed(deps: Pick<HttpDeps, 'names'>, types: readonly string[]): string[] {
+  for (const name of types) {
+    const known = deps.names.resolve([{ types: [name] }])
+    if ('unknown' in known) throw unknown('body types', known.unknown[0]?.near ?? [])
+  }
+  return [...new Set(types)]
 }
 
 /** The id of the payer in the path. @throws {ProblemError} 404 when there is none of this name */
@@ -141,8 +161,8 @@ function* endpointIds(board: HttpDeps['board'], payer: string): Iterable<string>
   for (const { endpoint } of board.endpointsOf(payer)) yield endpoint
 }
 
-function unknown(parameter: string, near: readonly string[]): ProblemError {
-  return new ProblemError('unknown_name', `query ${parameter}: nothing has one of these names`, {
+function unknown(where: string, near: readonly string[]): ProblemError {
+  return new ProblemError('unknown_name', `${where}: nothing has one of these names`, {
     status: 400,
     near,
   })
