@@ -6,6 +6,7 @@ import {
   latency,
   listed,
   moment,
+  percent,
   preciseTime,
   roughly,
   time,
@@ -37,6 +38,25 @@ test('a duration is written to the second while seconds matter', () => {
 
   assert.deepEqual(written.map(elapsed), ['0 s', '41 s', '12 min 04 s', '3 h 05 min', '2 d 4 h'])
   assert.deepEqual(written.map(roughly), ['0 s', '41 s', '12 min', '3 h', '2 d'])
+})
+
+test('a percentage is never rounded up', () => {
+  const written = [1, 0.99999, 0.99996, 0.9998, 0.999, 0.9941, 0.57, 0.29, 0].map(percent)
+
+  assert.deepEqual(
+    written.map((text) => text.replace('\u00a0', ' ')),
+    [
+      '100 %',
+      '99.99 %',
+      '99.99 %',
+      '99.98 %',
+      '99.90 %',
+      '99.41 %',
+      '57.00 %',
+      '29.00 %',
+      '0.00 %',
+    ],
+  )
 })
 
 test('a moment of another day says the day', () => {

@@ -50,6 +50,16 @@ export const preciseTime = (at: number): string => preciseClock.format(at)
 /** `1 Mar 2027`. */
 export const day = (at: number): string => fullDate.format(at)
 
+/** A share as a percentage, never rounded up: `99.99 %` for 0.99996, `100 %` only where nothing is missing. */
+export function percent(share: number): string {
+  if (share >= 1) return '100\u00a0%'
+  // What is a hundredth in decimals is a hair less in binary.
+  return `${(Math.floor(Math.max(0, share) * 10_000 + 1e-9) / 100).toFixed(2)}\u00a0%`
+}
+
+/** `3 Mar`. */
+export const dayMonth = (at: number): string => date.format(at)
+
 /** `14:02` today, `3 Mar, 14:02` on another day. */
 export function moment(at: number, now: number): string {
   const isToday = fullDate.format(at) === fullDate.format(now)
