@@ -103,3 +103,16 @@ test('ten thousand endpoints fold in a moment', () => {
 
   assert.ok(performance.now() - begun < 1_000)
 })
+
+test('what was resolved is remembered, the latest of it, until it opens again', () => {
+  const over = (id: string) => incident(id, { status: 'resolved' })
+  const many = Array.from({ length: 250 }, (_, i) => over(`i${i}`))
+
+  const after = fold(filled({ incidents: [incident('i1')] }), change({ incidents: many }))
+  const again = fold(after, change({ incidents: [incident('i249')] }))
+
+  assert.equal(after.resolved.size, 200)
+  assert.equal(after.incidents.size, 0)
+  assert.equal(again.resolved.has('i249'), false)
+  assert.equal(again.incidents.has('i249'), true)
+})

@@ -21,10 +21,20 @@ export type Store = {
   readonly entries: ReadonlyMap<string, PayerEntry>
   /** Open incidents only. */
   readonly incidents: ReadonlyMap<string, Incident>
+  /** The latest that were resolved while this page was open. */
+  readonly resolved: ReadonlyMap<string, Incident>
 }
 
+/** Most resolved incidents that are remembered. */
+const MOST_RESOLVED = 200
+
 /** What is known before anything has come. */
-export const emptyStore: Store = { isFilled: false, entries: new Map(), incidents: new Map() }
+export const emptyStore: Store = {
+  isFilled: false,
+  entries: new Map(),
+  incidents: new Map(),
+  resolved: new Map(),
+}
 
 /** Folds one change into what was known. Pure. */
 export function fold(before: Store, change: Change): Store {
@@ -33,6 +43,7 @@ export function fold(before: Store, change: Change): Store {
     isFilled: true,
     entries: foldEntries(base.entries, change),
     incidents: foldIncidents(base.incidents, change.incidents),
+    resolved: foldResolved(base.resolved, change.incidents),
   }
 }
 
@@ -90,6 +101,16 @@ function foldIncidents(
     else incidents.set(incident.id, incident)
   }
   return incidents
+}
+
+function foldResolved(before: Store['resolved'], changed: readonly Incident[]): Store['resolved'] {
+  if (changed.length === 0) return before
+  const resolved = new Map(before)
+  for (const incident of changed) {
+    resolved.delete(incident.id)
+    if (incident.status === 'resolved') resolved.set(incident.id, incident)
+  }
+  return new Map([...resolved].slice(-MOST_RESOLVED))
 }
 
 /** An endpoint's id is `payer/name`. */

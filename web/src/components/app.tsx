@@ -1,23 +1,19 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { useFeed } from '../hooks/use-feed.ts'
 import { useKeys } from '../hooks/use-keys.ts'
-import { type PlaceControl, usePlace } from '../hooks/use-place.ts'
+import { GoContext, type PlaceControl, usePlace } from '../hooks/use-place.ts'
 import { useTheme } from '../hooks/use-theme.ts'
 import { useTitle } from '../hooks/use-title.ts'
+import { overview, payerOf } from '../view/address.ts'
 import { zoneName } from '../view/format.ts'
 import { liveOf } from '../view/live.ts'
-import { everything } from '../view/search.ts'
 import { summaryOf } from '../view/summary.ts'
-import { tableOf } from '../view/table.ts'
 import { cardsOf } from '../view/wrong-now.ts'
 import { Announcer } from './announcer.tsx'
-import { Counts } from './counts.tsx'
 import { Header } from './header.tsx'
 import { Help } from './help.tsx'
-import { FirstRound, NoPayers, OfflineNote, Waiting } from './notes.tsx'
-import { Payers } from './payers.tsx'
-import { rowButtonId } from './rows-props.ts'
-import { WrongNow } from './wrong-now.tsx'
+import { NoPayers, Waiting } from './notes.tsx'
+import { focusPayer, usePage } from './use-page.tsx'
 
 /** The board. */
 export function App({ url }: { url: URL }) {
@@ -29,24 +25,19 @@ export function App({ url }: { url: URL }) {
   const live = liveOf(connection)
   const summary = useMemo(() => summaryOf(store), [store])
   const cards = useMemo(() => cardsOf(store), [store])
-  const view = useMemo(() => tableOf(store, place.query), [store, place.query])
-  const [cursor, move] = useCursor(view.rows.map(({ id }) => id))
-  useTitle(summary, live)
+  const page = usePage({ store, summary, cards, place })
+  useTitle(summary, live, place.page)
   useKeys({
     search: () => search.current?.select(),
-    move,
+    move: page.move,
     back: () => (hasHelp ? setHasHelp(false) : goBack(place)),
     help: () => setHasHelp(!hasHelp),
   })
-  const reveal = (payer: string) => {
-    place.ask(everything)
-    if (place.open !== payer) place.toggle(payer)
-    focusPayer(payer)
-  }
   return (
-    <>
+    <GoContext.Provider value={place.go}>
       <Header
         live={live}
+        page={place.page}
         text={place.query.text}
         onText={(text) => place.ask({ text })}
         searchRef={search}
@@ -57,55 +48,22 @@ export function App({ url }: { url: URL }) {
       <main class={live.isOld && store.isFilled ? 'old' : undefined}>
         {!store.isFilled && <Waiting isLost={live.tone === 'lost'} />}
         {store.isFilled && summary.payers === 0 && <NoPayers />}
-        {summary.payers > 0 && (
-          <>
-            <Counts
-              summary={summary}
-              chosen={place.query.statuses}
-              onChoose={(statuses) => place.ask({ statuses })}
-            />
-            <OfflineNote vantages={summary.offline} />
-            <FirstRound round={summary.firstRound} />
-            <WrongNow cards={cards} summary={summary} onOpen={reveal} />
-            <Payers view={view} place={place} cursor={cursor} />
-          </>
-        )}
+        {summary.payers > 0 && page.body}
       </main>
       <Announcer cards={cards} isFilled={store.isFilled} />
       <Help isOpen={hasHelp} onClose={() => setHasHelp(false)} />
-      <footer>{`Times in your zone (${zoneName(Date.now())}). Grey is not green: unknown means nothing conclusive was seen.`}</footer>
-    </>
+      <footer>{`Times in your zone (${zoneName(Date.now())}). A percentage is never rounded up. Grey is not green: unknown means nothing conclusive was seen.`}</footer>
+    </GoContext.Provider>
   )
 }
 
-/** The row that the keyboard is at, and how to move it. */
-function useCursor(ids: readonly string[]): [string | null, (by: 1 | -1) => void] {
-  const [cursor, setCursor] = useState<string | null>(null)
-  const move = (by: 1 | -1) => {
-    const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row
-    const at = focused === undefined ? -1 : ids.indexOf(focused)
-    const next = ids[Math.min(Math.max(at + by, 0), ids.length - 1)]
-    if (next === undefined) return
-    setCursor(next)
-    focusPayer(next)
-  }
-  return [cursor, move]
-}
-
-/** Once it is drawn. */
-function focusPayer(payer: string): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      const button = document.getElementById(rowButtonId(payer))
-      button?.focus({ preventScroll: true })
-      button?.scrollIntoView({ block: 'nearest' })
-    }),
-  )
-}
-
-/** One step at a time: close what is open, then clear the query, then leave the field. */
-function goBack({ open, toggle, ask, query }: PlaceControl): void {
-  if (open !== null) toggle(open)
+/** One step at a time: close what is open, back to the overview, clear the query, then leave the field. */
+function goBack({ page, open, toggle, ask, query, go, show }: PlaceControl): void {
+  if (page.kind === 'incidents' && page.incident !== null) show({ ...page, incident: null })
+  else if (page.kind !== 'overview') {
+    go(overview)
+    if (page.kind === 'endpoint') focusPayer(payerOf(page.endpoint))
+  } else if (open !== null) toggle(open)
   else if (query.text !== '' || query.statuses.size > 0) ask({ text: '', statuses: new Set() })
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
 }

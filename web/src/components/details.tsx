@@ -1,11 +1,12 @@
-import type { State } from '@payer-status/client'
+import type { State, Window } from '@payer-status/client'
 import { columnKey, columnLabel } from '../view/columns.ts'
 import { day, latency, preciseTime } from '../view/format.ts'
 import type { Row } from '../view/row.ts'
 import { wordOf } from '../view/status.ts'
-import { doingOf, reasonSentence } from '../view/words.ts'
+import { doingOf, reasonSentence, windowText } from '../view/words.ts'
 import { Elapsed } from './elapsed.tsx'
 import { Glyph } from './glyph.tsx'
+import { Link } from './link.tsx'
 
 const DAY_MS = 86_400_000
 /** A certificate that ends sooner than this many days is worth a look. */
@@ -23,39 +24,58 @@ export function Details({ row }: { row: Row }) {
 }
 
 function EndpointView({ state }: { state: State }) {
-  const { endpoint, status, reason, result, since, via, intermittent, type } = state
+  const { endpoint, status } = state
   const key = columnKey(state)
-  const doing = status === 'operational' ? null : doingOf(state.attribution)
   return (
     <li class={`endpoint ${status}`}>
       <p class="who">
         <Glyph status={status} />
-        <b>{columnLabel(key)}</b>
+        <Link class="to" to={{ kind: 'endpoint', endpoint, range: '24h' }}>
+          {columnLabel(key)}
+          <span class="said"> history</span>
+        </Link>
         <span class="id">{endpoint}</span>
       </p>
-      <p class="why">
-        {reason === null
-          ? status === 'operational'
-            ? 'Answers as expected.'
-            : ''
-          : reasonSentence(reason)}
-        {doing !== null && <span class="tag">{doing}</span>}
-        {intermittent && <span class="tag">intermittent</span>}
-      </p>
-      <dl>
-        <Fact name="Status" value={wordOf(status)} />
-        <Fact name="Since" value={<Elapsed since={Date.parse(since)} />} />
-        <Fact
-          name="Latency"
-          value={result === null ? 'not tried yet' : latency(result.latencyMs)}
-        />
-        {result?.statusCode != null && <Fact name="Answer" value={`HTTP ${result.statusCode}`} />}
-        {result !== null && <Fact name="Last result" value={preciseTime(Date.parse(result.at))} />}
-        <Certificate expiresAt={result?.tls?.expiresAt ?? null} />
-        {columnLabel(key).toLowerCase() !== type.toLowerCase() && <Fact name="Type" value={type} />}
-        {via !== 'direct' && <Fact name="Route" value={via} />}
-      </dl>
+      <Why state={state} />
+      <Facts state={state} />
     </li>
+  )
+}
+
+/** Why an endpoint is what it is, and whose doing that is. */
+export function Why({ state }: { state: State }) {
+  const { status, reason, intermittent } = state
+  const doing = status === 'operational' ? null : doingOf(state.attribution)
+  return (
+    <p class="why">
+      {reason === null
+        ? status === 'operational'
+          ? 'Answers as expected.'
+          : ''
+        : reasonSentence(reason)}
+      {doing !== null && <span class="tag">{doing}</span>}
+      {intermittent && <span class="tag">intermittent</span>}
+    </p>
+  )
+}
+
+/** What is known of an endpoint now. */
+export function Facts({ state, window }: { state: State; window?: Window | undefined }) {
+  const { status, result, since, via, type } = state
+  return (
+    <dl>
+      <Fact name="Status" value={wordOf(status)} />
+      <Fact name="Since" value={<Elapsed since={Date.parse(since)} />} />
+      <Fact name="Latency" value={result === null ? 'not tried yet' : latency(result.latencyMs)} />
+      {result?.statusCode != null && <Fact name="Answer" value={`HTTP ${result.statusCode}`} />}
+      {result !== null && <Fact name="Last result" value={preciseTime(Date.parse(result.at))} />}
+      <Certificate expiresAt={result?.tls?.expiresAt ?? null} />
+      {columnLabel(columnKey(state)).toLowerCase() !== type.toLowerCase() && (
+        <Fact name="Type" value={type} />
+      )}
+      {via !== 'direct' && <Fact name="Route" value={via} />}
+      {window !== undefined && <Fact name="Maintenance" value={windowText(window, Date.now())} />}
+    </dl>
   )
 }
 
@@ -69,7 +89,8 @@ function Certificate({ expiresAt }: { expiresAt: string | null }) {
 
 type FactProps = { name: string; value: preact.ComponentChildren; isLoud?: boolean }
 
-function Fact({ name, value, isLoud = false }: FactProps) {
+/** One fact of a list. */
+export function Fact({ name, value, isLoud = false }: FactProps) {
   return (
     <div class={isLoud ? 'loud' : undefined}>
       <dt>{name}</dt>

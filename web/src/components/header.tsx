@@ -1,10 +1,13 @@
 import type { Ref } from 'preact'
 import type { Theme } from '../hooks/use-theme.ts'
+import { overview, type Page } from '../view/address.ts'
 import type { LiveView } from '../view/live.ts'
+import { Link } from './link.tsx'
 import { LiveIndicator } from './live-indicator.tsx'
 
 type Props = {
   live: LiveView
+  page: Page
   text: string
   onText(text: string): void
   searchRef: Ref<HTMLInputElement>
@@ -13,14 +16,24 @@ type Props = {
   onHelp(): void
 }
 
+const incidents: Page = { kind: 'incidents', incident: null }
+
 /** The top of the page: whose it is, whether it is live, and how to find something. */
-export function Header({ live, text, onText, searchRef, theme, onTheme, onHelp }: Props) {
+export function Header({ live, page, text, onText, searchRef, theme, onTheme, onHelp }: Props) {
   return (
     <header class="top">
       <h1>
         <Mark />
         Payer Status Monitor
       </h1>
+      <nav aria-label="Pages">
+        <Link to={overview} isCurrent={page.kind === 'overview'}>
+          Overview
+        </Link>
+        <Link to={incidents} isCurrent={page.kind === 'incidents'}>
+          Incidents
+        </Link>
+      </nav>
       <LiveIndicator live={live} />
       <search class="search">
         <input

@@ -4,9 +4,10 @@ import { Glyph } from './glyph.tsx'
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'search'],
-  ['j k', 'next and previous payer, also with the arrows'],
-  ['Enter', 'open the payer’s endpoints, or close them'],
-  ['Esc', 'back: close, clear the search'],
+  ['j k', 'next and previous payer or incident, also with the arrows'],
+  ['Enter', 'open it, or close it'],
+  ['← →', 'in a chart: a step back and forth; Page Up and Page Down: to the next change'],
+  ['Esc', 'back: close, clear the search, to the overview'],
   ['?', 'this help'],
 ]
 

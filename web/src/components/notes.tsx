@@ -1,3 +1,4 @@
+import type { Trouble } from '../history/ask.ts'
 import { listed } from '../view/format.ts'
 import type { Summary } from '../view/summary.ts'
 import { Glyph } from './glyph.tsx'
@@ -14,6 +15,24 @@ export function OfflineNote({ vantages }: { vantages: readonly string[] }) {
         payers.
       </p>
     </section>
+  )
+}
+
+const TROUBLES: Readonly<Record<Trouble, string>> = {
+  unavailable: 'The history cannot be read now. What is true now does not depend on it.',
+  unknown: 'The monitor has no history of this.',
+  unreachable: 'The monitor did not answer this question.',
+}
+
+/** There is no history to show: why, and how to ask again. */
+export function HistoryTrouble({ trouble, onAgain }: { trouble: Trouble; onAgain(): void }) {
+  return (
+    <p class="trouble" role="status">
+      {TROUBLES[trouble]}
+      <button type="button" class="link" onClick={onAgain}>
+        Try again
+      </button>
+    </p>
   )
 }
 

@@ -3,26 +3,39 @@ import { columnLabel, columnsOf } from '../view/columns.ts'
 import { count } from '../view/format.ts'
 import type { Cell, Row } from '../view/row.ts'
 import { rankOf } from '../view/status.ts'
+import type { PayerDays } from '../view/uptime.ts'
 import { CellView } from './cell-view.tsx'
+import { DayStrip } from './day-strip.tsx'
 import { Details } from './details.tsx'
 import { Elapsed } from './elapsed.tsx'
 import { PayerButton } from './payer-row.tsx'
 import type { RowsProps } from './rows-props.ts'
 
 /** The payers on a phone: each with its wrong transactions first. */
-export function PayerList({ rows, open, onToggle }: RowsProps & { rows: readonly Row[] }) {
+export function PayerList({ rows, open, days, onToggle }: RowsProps & { rows: readonly Row[] }) {
   return (
     <ul class="panel list">
       {rows.map((row) => (
-        <Item key={row.id} row={row} isOpen={row.id === open} onToggle={onToggle} />
+        <Item
+          key={row.id}
+          row={row}
+          days={days?.get(row.id)}
+          isOpen={row.id === open}
+          onToggle={onToggle}
+        />
       ))}
     </ul>
   )
 }
 
-type ItemProps = { row: Row; isOpen: boolean; onToggle(payer: string): void }
+type ItemProps = {
+  row: Row
+  days: PayerDays | undefined
+  isOpen: boolean
+  onToggle(payer: string): void
+}
 
-function Item({ row, isOpen, onToggle }: ItemProps) {
+function Item({ row, days, isOpen, onToggle }: ItemProps) {
   return useMemo(() => {
     const cells = cellsOf(row)
     const loud = cells.filter(({ status }) => status !== 'operational')
@@ -40,10 +53,11 @@ function Item({ row, isOpen, onToggle }: ItemProps) {
           ))}
           <Quiet cells={cells.filter(({ status }) => status === 'operational')} />
         </div>
+        <DayStrip days={days} />
         {isOpen && <Details row={row} />}
       </li>
     )
-  }, [row, isOpen, onToggle])
+  }, [row, days, isOpen, onToggle])
 }
 
 /** The worst first, among equals in the order of the table. */

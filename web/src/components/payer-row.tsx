@@ -2,7 +2,9 @@ import { useMemo } from 'preact/hooks'
 import type { Column } from '../view/columns.ts'
 import type { Row } from '../view/row.ts'
 import { wordOf } from '../view/status.ts'
+import type { PayerDays } from '../view/uptime.ts'
 import { CellView } from './cell-view.tsx'
+import { DayStrip } from './day-strip.tsx'
 import { Details } from './details.tsx'
 import { Elapsed } from './elapsed.tsx'
 import { Glyph } from './glyph.tsx'
@@ -13,12 +15,14 @@ type Props = {
   /** Its place in the whole table, counted from 1. */
   index: number
   columns: readonly Column[]
+  /** Its last days; undefined until they have come. */
+  days: PayerDays | undefined
   isOpen: boolean
   onToggle(payer: string): void
 }
 
 /** One payer; drawn again only when something of it has changed. */
-export function PayerRow({ row, index, columns, isOpen, onToggle }: Props) {
+export function PayerRow({ row, index, columns, days, isOpen, onToggle }: Props) {
   return useMemo(
     () => (
       <>
@@ -29,18 +33,21 @@ export function PayerRow({ row, index, columns, isOpen, onToggle }: Props) {
           {columns.map(({ key }) => (
             <td key={key}>{cellOf(row, key)}</td>
           ))}
+          <td>
+            <DayStrip days={days} />
+          </td>
           <td class="since">{row.since !== null && <Elapsed since={row.since} />}</td>
         </tr>
         {isOpen && (
           <tr class="details" id={`${rowButtonId(row.id)}-endpoints`}>
-            <td colSpan={columns.length + 2}>
+            <td colSpan={columns.length + 3}>
               <Details row={row} />
             </td>
           </tr>
         )}
       </>
     ),
-    [row, index, columns, isOpen, onToggle],
+    [row, index, columns, days, isOpen, onToggle],
   )
 }
 

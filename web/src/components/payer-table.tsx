@@ -10,7 +10,8 @@ import type { RowsProps } from './rows-props.ts'
 /** Rows that are drawn or left out together. */
 const CHUNK = 40
 const PAYER_PX = 268
-const COLUMN_PX = 136
+const COLUMN_PX = 124
+const DAYS_PX = 138
 const SINCE_PX = 84
 
 type Props = RowsProps & {
@@ -20,10 +21,10 @@ type Props = RowsProps & {
 }
 
 /** Payers by transaction: one row a payer, one column a capability. */
-export function PayerTable({ view, sort, onSort, open, cursor, onToggle }: Props) {
+export function PayerTable({ view, sort, onSort, days, open, cursor, onToggle }: Props) {
   const { columns, rows } = view
   const panel = useRef<HTMLDivElement>(null)
-  const width = PAYER_PX + columns.length * COLUMN_PX + SINCE_PX
+  const width = PAYER_PX + columns.length * COLUMN_PX + DAYS_PX + SINCE_PX
   const fits = useFits(panel, width)
   const signature = columns.map(({ key }) => key).join()
   // The same columns keep their identity, so that a row is drawn only when it has changed itself.
@@ -39,6 +40,7 @@ export function PayerTable({ view, sort, onSort, open, cursor, onToggle }: Props
           {same.map(({ key }) => (
             <col key={key} />
           ))}
+          <col style={{ width: `${DAYS_PX}px` }} />
           <col style={{ width: `${SINCE_PX}px` }} />
         </colgroup>
         <Head columns={same} sort={sort} onSort={onSort} />
@@ -47,7 +49,7 @@ export function PayerTable({ view, sort, onSort, open, cursor, onToggle }: Props
             key={i}
             rows={chunk}
             isKept={chunks.length === 1 || chunk.some(({ id }) => id === cursor || id === open)}
-            width={same.length + 2}
+            width={same.length + 3}
           >
             {(row, j) => (
               <PayerRow
@@ -55,6 +57,7 @@ export function PayerTable({ view, sort, onSort, open, cursor, onToggle }: Props
                 row={row}
                 index={i * CHUNK + j + 2}
                 columns={same}
+                days={days?.get(row.id)}
                 isOpen={row.id === open}
                 onToggle={onToggle}
               />
@@ -89,6 +92,9 @@ function Head({ columns, sort, onSort }: HeadProps) {
             {label}
           </th>
         ))}
+        <th scope="col" title="The worst of each day, and the availability">
+          30 days
+        </th>
         <th scope="col" class="since">
           Since
         </th>

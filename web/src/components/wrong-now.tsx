@@ -5,6 +5,7 @@ import type { Summary } from '../view/summary.ts'
 import type { Card } from '../view/wrong-now.ts'
 import { Elapsed } from './elapsed.tsx'
 import { Glyph } from './glyph.tsx'
+import { Link } from './link.tsx'
 
 /** Most cards that are shown before the reader asks for all. */
 const MOST_CARDS = 8
@@ -34,7 +35,7 @@ export function WrongNow({ cards, summary, onOpen }: Props) {
 }
 
 function CardView({ card, onOpen }: { card: Card; onOpen(payer: string): void }) {
-  const { status, title, sentence, since, until, advice, tags, payer } = card
+  const { status, title, sentence, since, until, advice, tags, payer, incident } = card
   return (
     <li class={`card ${status}`}>
       <h3>
@@ -58,6 +59,11 @@ function CardView({ card, onOpen }: { card: Card; onOpen(payer: string): void })
             {tag}
           </span>
         ))}
+        {incident !== undefined && (
+          <Link class="link" to={{ kind: 'incidents', incident }}>
+            Incident<span class="said">{` of ${title}`}</span>
+          </Link>
+        )}
       </p>
     </li>
   )

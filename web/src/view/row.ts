@@ -60,9 +60,23 @@ export function maintenanceEnd(state: State, windows: Iterable<Window>): number 
   return ends.length === 0 ? null : Math.max(...ends)
 }
 
-function covers({ state, types }: Window, { type, capability }: State): boolean {
-  const isOn = state === 'in_progress' || state === 'overrun'
-  return isOn && (types.length === 0 || types.some((name) => name === type || name === capability))
+function covers(window: Window, state: State): boolean {
+  return isOn(window) && concerns(window, state)
+}
+
+function isOn({ state }: Window): boolean {
+  return state === 'in_progress' || state === 'overrun'
+}
+
+function concerns({ types }: Window, { type, capability }: State): boolean {
+  return types.length === 0 || types.some((name) => name === type || name === capability)
+}
+
+/** The announced maintenance of an endpoint: what is under way, else what comes next. */
+export function nextWindow(state: State, windows: Iterable<Window>): Window | undefined {
+  return [...windows]
+    .filter((window) => window.state !== 'completed' && concerns(window, state))
+    .sort((a, b) => Number(isOn(b)) - Number(isOn(a)) || (a.startsAt < b.startsAt ? -1 : 1))[0]
 }
 
 function newRow(entry: PayerEntry): Row {

@@ -1,6 +1,6 @@
 /** What is wrong, whose doing it is and what to do, in short factual words. */
-import type { Incident, State } from '@payer-status/client'
-import { latency, roughly, time } from './format.ts'
+import type { Incident, State, Window } from '@payer-status/client'
+import { latency, moment, roughly, time } from './format.ts'
 
 type Reason = NonNullable<State['reason']>
 type ReasonKind = Reason['kind']
@@ -66,12 +66,25 @@ export function shortReason({ kind, codes }: Pick<Reason, 'kind' | 'codes'>): st
   return SHORT[kind] ?? kind.replaceAll('_', ' ')
 }
 
+/** How often each code came, where that was counted. */
+export type Counted = { readonly counts?: Readonly<Record<string, number>> | undefined }
+
+/** A code and how often it came: `AAA 42, 31 times`. */
+export function countedCode(code: string, times: number | undefined): string {
+  return times === undefined || times < 2 ? codeText(code) : `${codeText(code)}, ${times} times`
+}
+
 /** Why, in one sentence with its codes. */
-export function reasonSentence({ kind, codes, message }: Reason): string {
+export function reasonSentence({ kind, codes, message, counts = {} }: Reason & Counted): string {
   const text = message.trim() || (SHORT[kind] ?? kind.replaceAll('_', ' '))
-  const said = codes.map(codeText).filter((code) => !text.includes(code))
+  const said = codes
+    .filter((code) => !text.includes(codeText(code)))
+    .map((code) => countedCode(code, counts[code]))
   const stem = text.replace(/\.$/, '')
-  const tail = said.length > 0 ? ` (${said.slice(0, 3).join(', ')})` : ''
+  const tail =
+    said.length > 0
+      ? ` (${said.slice(0, 3).join(said.some((code) => code.includes(',')) ? '; ' : ', ')})`
+      : ''
   return `${stem.charAt(0).toUpperCase()}${stem.slice(1)}${tail}.`
 }
 
@@ -114,6 +127,15 @@ export function adviceTag(advice: State['advice'], until: number | null): Advice
     default:
       return undefined
   }
+}
+
+/** When announced maintenance is: `until 06:00`, `3 Mar, 02:00 to 06:00`; whether it lasts longer than it should. */
+export function windowText({ state, startsAt, endsAt }: Window, now: number): string {
+  const [start, end] = [Date.parse(startsAt), Date.parse(endsAt)]
+  if (state === 'overrun') return `should have ended ${moment(end, now)}`
+  return state === 'in_progress'
+    ? `until ${moment(end, now)}`
+    : `${moment(start, now)} to ${moment(end, start)}`
 }
 
 /** What stands in a cell: the latency while it works or is only slow, else the reason. */

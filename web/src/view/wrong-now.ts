@@ -3,6 +3,7 @@ import type { Incident, State } from '@payer-status/client'
 import type { PayerEntry, Store } from '../store.ts'
 import { columnKey, columnLabel } from './columns.ts'
 import { count, listed } from './format.ts'
+import { incidentStatus, incidentTags, incidentTitle, present } from './incident-words.ts'
 import { maintenanceEnd, rowOf } from './row.ts'
 import { isWrong, type RollupStatus, rankOf } from './status.ts'
 import { type AdviceTag, adviceTag, doingOf, reasonSentence } from './words.ts'
@@ -22,6 +23,8 @@ export type Card = {
   readonly tags: readonly string[]
   /** Whom a click opens. */
   readonly payer: string | undefined
+  /** The incident that it is. */
+  readonly incident?: string
 }
 
 /** The cards, the worst first, among equals the newest. */
@@ -37,52 +40,19 @@ export function cardsOf(store: Store): Card[] {
 }
 
 function incidentCard(store: Store, incident: Incident): Card {
-  const { id, cause, payers, endpoints, openedAt, planned } = incident
-  const states = endpoints.flatMap((endpoint) => stateOf(store, endpoint) ?? [])
-  const worst = states.toSorted((a, b) => rankOf(a.status) - rankOf(b.status))[0]
-  const size = endpoints.length > 1 ? [count(endpoints.length, 'endpoint')] : []
-  const what = payers.length > 1 ? [listed(labelsOf(incident, states), 3)] : []
+  const { id, cause, payers, openedAt } = incident
   return {
     key: id,
-    status:
-      worst !== undefined && isWrong(worst.status)
-        ? worst.status
-        : planned
-          ? 'maintenance'
-          : 'down',
-    title: incidentTitle(store, incident, states),
+    status: incidentStatus(store, incident),
+    title: incidentTitle(store, incident),
     sentence: reasonSentence(cause),
     since: Date.parse(openedAt),
     until: null,
     advice: adviceTag(incident.advice, null),
-    tags: [
-      ...present(doingOf(cause.attribution)),
-      ...size,
-      ...what,
-      ...progressOf(incident),
-    ].filter(Boolean),
+    tags: incidentTags(store, incident),
     payer: payers.length === 1 ? payers[0] : undefined,
+    incident: id,
   }
-}
-
-function incidentTitle(store: Store, incident: Incident, states: readonly State[]): string {
-  const names = incident.payers.map(
-    (id) => store.entries.get(id)?.payer?.name ?? nameIn(states, id) ?? id,
-  )
-  const what = names.length > 1 ? [] : labelsOf(incident, states)
-  return what.length === 0 ? listed(names) : `${listed(names)} · ${listed(what, 3)}`
-}
-
-function labelsOf({ types }: Incident, states: readonly State[]): string[] {
-  const columns = [...new Set(states.map(columnKey))].map(columnLabel)
-  return columns.length > 0 ? columns : types
-}
-
-function progressOf({ status, acknowledgedBy }: Incident): string[] {
-  return [
-    ...(status === 'monitoring' ? ['recovering'] : []),
-    ...(acknowledgedBy ? ['acknowledged'] : []),
-  ]
 }
 
 /** Endpoints of one payer with the same trouble share a card. */
@@ -121,16 +91,4 @@ function fallback(status: RollupStatus): string {
   return status === 'degraded'
     ? 'It answers, but not as it should.'
     : 'It does not answer as it should.'
-}
-
-function stateOf(store: Store, endpoint: string): State | undefined {
-  return store.entries.get(endpoint.slice(0, endpoint.indexOf('/')))?.endpoints.get(endpoint)
-}
-
-function nameIn(states: readonly State[], payer: string): string | undefined {
-  return states.find((state) => state.payer === payer)?.payerName
-}
-
-function present(text: string | null): string[] {
-  return text === null ? [] : [text]
 }
