@@ -73,6 +73,28 @@ test('an outage appears on the board without a reload, with what to do, and goes
   assert.match(card ?? '', /500/)
 })
 
+test('the page of an endpoint remembers its outage, also after a reload', async (t) => {
+  const board = await aBoard(t)
+  if (board === undefined) return
+  const { page, cable, simulator } = board
+  const sick = simulator.payers[0]!.endpoints[0]!
+
+  await page.goto(`${cable.url}#endpoint=${sick.id}`)
+  await page.getByText(/^Last 24 hours: \d+ results?, none failed/).waitFor()
+  await page.getByText(/^History begins \d\d:\d\d\.$/).waitFor()
+  await simulator.force(sick.id, { kind: 'status', status: 500 })
+  await page.locator('.stretch.down[x]').first().waitFor()
+  await page.locator('.incident .age time').first().waitFor()
+  await simulator.clear(sick.id)
+  await page.locator('.incident.over').first().waitFor()
+  await page.reload()
+  await page.locator('.incident.over').first().waitFor()
+  await page.locator('.stretch.down[x]').first().waitFor()
+
+  const summary = await page.getByText(/^Last 24 hours: /).textContent()
+  assert.match(summary ?? '', /, \d+ failed\. .*Not operational /)
+})
+
 test('when its connection is cut the board says so, comes back by itself and has missed nothing', async (t) => {
   const board = await aBoard(t)
   if (board === undefined) return

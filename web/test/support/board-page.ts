@@ -3,16 +3,24 @@ import { fileURLToPath } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { buildBoard } from '../../../scripts/build-board.mjs'
 import { openPage } from './chromium.ts'
-import { FakeMonitor } from './fake-monitor.ts'
+import { type Answers, FakeMonitor } from './fake-monitor.ts'
+import { noPast } from './no-past.ts'
+import { type Past, type PastSide, startPast } from './past.ts'
 import type { World } from './world.ts'
 
 /** Where the board is built to. */
 export const OUT_DIR = fileURLToPath(new URL('../../dist', import.meta.url))
 
 /** A page that shows the board of a fake monitor, and what went wrong on it. */
-export type Board = { page: Page; monitor: FakeMonitor; faults: string[] }
+export type Board = {
+  page: Page
+  monitor: FakeMonitor
+  faults: string[]
+  /** What tells its past, where it has one. */
+  side: PastSide | undefined
+}
 
-type Options = BrowserContextOptions & { path?: string }
+type Options = BrowserContextOptions & { path?: string; past?: Past; answers?: Answers }
 
 let built: Promise<unknown> | undefined
 
@@ -20,14 +28,16 @@ let built: Promise<unknown> | undefined
 export async function openBoard(
   t: TestContext,
   world: World,
-  { path = '', ...options }: Options = {},
+  { path = '', past, answers = noPast, ...options }: Options = {},
 ): Promise<Board | undefined> {
   const page = await openPage(t, options)
   if (page === undefined) return undefined
   built ??= buildBoard()
   await built
-  const monitor = new FakeMonitor(OUT_DIR, world)
+  const monitor = new FakeMonitor(OUT_DIR, world, answers)
   t.after(() => monitor[Symbol.asyncDispose]())
+  const side = past === undefined ? undefined : await startPast(t, world, past)
+  monitor.api = side?.url
   const url = await monitor.listen()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
@@ -43,7 +53,7 @@ export async function openBoard(
   })
   await page.goto(url + path)
   await page.getByText('Live', { exact: true }).waitFor()
-  return { page, monitor, faults }
+  return { page, monitor, faults, side }
 }
 
 /** What axe finds wrong, in short. */

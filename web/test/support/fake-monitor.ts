@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { basename, extname, join } from 'node:path'
 import type { Incident, Payer, Position, State } from '@payer-status/client'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { noPast } from './no-past.ts'
 import type { World } from './world.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,6 +21,9 @@ const HEARTBEAT_MS = 1_000
 
 type Subscribe = { type: string; since?: Position }
 
+/** What is answered to a path of the REST API; undefined: there is no such thing. */
+export type Answers = (pathname: string) => object | undefined
+
 /** Serves a built board and speaks `payer-status-v2`, with the records it is told. */
 export class FakeMonitor {
   readonly world: World
@@ -31,8 +35,14 @@ export class FakeMonitor {
   #isOpen = true
   /** The latest subscription. */
   subscription: Subscribe | undefined
+  /** Where its REST API is; undefined: it answers itself. */
+  api: string | undefined
+  readonly #answers: Answers
+  /** What it was asked over REST. */
+  readonly asked: string[] = []
 
-  constructor(outDir: string, world: World) {
+  constructor(outDir: string, world: World, answers: Answers = noPast) {
+    this.#answers = answers
     this.#outDir = outDir
     this.world = world
     this.#http = createServer((request, response) => void this.#serve(request, response))
@@ -76,6 +86,15 @@ export class FakeMonitor {
     this.#broadcast({ type: 'updates', rev, incidents: [{ ...incident, rev }] })
   }
 
+  /** Changes an incident and tells everybody. */
+  update(id: string, over: Partial<Incident>): void {
+    const rev = ++this.#rev
+    const found = this.world.incidents.find((one) => one.id === id)
+    if (found === undefined) throw new Error(`no incident ${id}`)
+    Object.assign(found, over, { rev })
+    this.#broadcast({ type: 'updates', rev, incidents: [found] })
+  }
+
   rollUp(id: string, over: Partial<Payer>): void {
     const rev = ++this.#rev
     const found = this.world.payers.find(({ payer }) => payer === id)
@@ -108,6 +127,7 @@ export class FakeMonitor {
 
   async #serve({ url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(url, 'http://localhost')
+    if (pathname.startsWith('/api/')) return this.#answer(url, response)
     const name = pathname === '/' ? 'index.html' : basename(pathname)
     response.setHeader('Content-Security-Policy', "default-src 'self'")
     try {
@@ -117,6 +137,19 @@ export class FakeMonitor {
     } catch {
       response.writeHead(404).end()
     }
+  }
+
+  async #answer(url: string, response: ServerResponse): Promise<void> {
+    this.asked.push(url)
+    const { pathname } = new URL(url, 'http://localhost')
+    response.setHeader('Content-Type', 'application/json')
+    if (this.api === undefined) {
+      const body = this.#answers(pathname)
+      response.writeHead(body === undefined ? 404 : 200).end(JSON.stringify(body ?? {}))
+      return
+    }
+    const answer = await fetch(`${this.api}${url}`)
+    response.writeHead(answer.status).end(await answer.text())
   }
 
   #accept(client: WebSocket): void {
