@@ -72,7 +72,7 @@ test('a new incident has a card and is read out once', async (t) => {
       endpoints: ['cigna/eligibility'],
     }),
   )
-  await page.locator('.card').waitFor()
+  await page.getByText('Cigna \u00b7 Eligibility: down.').waitFor()
 
   const said = page.locator('p.said[aria-live=polite]')
   assert.equal(

@@ -21,7 +21,7 @@ test('an endpoint has a page with what it is, what it was, and its incidents', a
   if (board === undefined) return
   const { page, faults } = board
 
-  await page.getByText('Last 24 hours: 288 results').waitFor()
+  await page.getByText(/^Last 24 hours: 28[78] results, /).waitFor()
   await page.locator('.incident').nth(1).waitFor()
 
   const heading = await page.getByRole('heading', { level: 2 }).first().textContent()
@@ -64,7 +64,7 @@ test('the keys read the chart step by step and from one status to the next', asy
   assert.match(first, /: operational, .*: median \d+ ms, p90 \d+ ms, p99 \d+ ms, 1 result$/)
   assert.match(maintenance, /: maintenance, planned, /)
   assert.match(down, /: down, .*: nothing answered, 1 of 1 result failed$/)
-  assert.equal(await reading(page), latest)
+  assert.match(await reading(page), /: down, .* to now: /)
 })
 
 test('a pointer reads what it is at', async (t) => {
@@ -121,7 +121,8 @@ test('the figures are there as tables too', async (t) => {
   const rows = page.locator('.plainly').nth(1).getByRole('row')
   const statuses = page.locator('.plainly').first().getByRole('row')
 
-  assert.equal(await rows.count(), 289)
+  // A step may end while the test runs.
+  assert.ok([288, 289].includes(await rows.count()))
   assert.equal(await statuses.count(), 9)
   assert.deepEqual(await axeFindings(page), [])
 })
@@ -225,8 +226,7 @@ test('an endpoint that nobody watches is named as such', async (t) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong with the page of an endpoint: ${colorScheme}`, async (t) => {
-    const options = { path, past: usualPast(), colorScheme }
-    const board = await openBoard(t, smallWorld(), options)
+    const board = await openBoard(t, smallWorld(), { path, past: usualPast(), colorScheme })
     if (board === undefined) return
     await summary(board.page).waitFor()
 
