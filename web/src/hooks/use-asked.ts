@@ -17,6 +17,8 @@ type Question<T> = {
   ask(signal: AbortSignal): Promise<Answer<T>>
   /** How long an answer is fresh, ms. */
   freshMs: number
+  /** Whether an answer holds nothing yet; then it is asked for again soon. */
+  isEmpty?(value: T): boolean
   /** When this changes, an answer that is not fresh is asked for again. */
   news?: unknown
 }
@@ -25,6 +27,8 @@ type Known<T> = { key: string | null; value: T | null; trouble: Trouble | null }
 
 /** After trouble it is tried again this soon, ms, at the latest. */
 const RETRY_MS = 60_000
+/** What holds nothing yet is fresh this long, ms. */
+const EMPTY_MS = 5_000
 
 /** Asks, and asks again when the answer is no longer fresh and the page is looked at. */
 export function useAsked<T>(question: Question<T>): Asked<T> {
@@ -45,6 +49,8 @@ export function useAsked<T>(question: Question<T>): Asked<T> {
       if (signal.aborted) return
       const { trouble = null } = answer
       if (trouble !== null) current.dueAt = Date.now() + Math.min(freshMs, RETRY_MS)
+      else if (answer.value !== undefined && current.question.isEmpty?.(answer.value))
+        current.dueAt = Date.now() + Math.min(freshMs, EMPTY_MS)
       setIsAsking(false)
       setKnown((before) => ({ key, value: answer.value ?? answerTo(before, key), trouble }))
     }

@@ -28,6 +28,7 @@ export function useHistory(state: State, range: Range): History {
     key: `${state.endpoint} ${range}`,
     ask: (signal) => askPast(state.endpoint, range, signal),
     freshMs: stepMs,
+    isEmpty: ({ latency }) => latency.steps.length === 0,
     news: state.result?.at,
   })
   const { status, since } = state

@@ -1,5 +1,5 @@
 import { createContext } from 'preact'
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { overview, type Page, type Place, readPlace, writePlace } from '../view/address.ts'
 import type { Query } from '../view/search.ts'
 
@@ -20,8 +20,9 @@ export const GoContext = createContext<(page: Page) => void>(() => undefined)
 /** Reads and writes the address of the page. */
 export function usePlace(): PlaceControl {
   const [place, setPlace] = useState(() => readPlace(location.hash))
-  useEffect(() => {
-    const read = () => setPlace(readPlace(location.hash))
+  // Before anything is drawn, and from the event: the address may have been written over meanwhile.
+  useLayoutEffect(() => {
+    const read = ({ newURL }: HashChangeEvent) => setPlace(readPlace(new URL(newURL).hash))
     addEventListener('hashchange', read)
     return () => removeEventListener('hashchange', read)
   }, [])
