@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -68,7 +68,11 @@ test('a thread that falls over is started again, opens the store and goes on', a
 })
 
 test('what an operator can act on is heard as it was said', async (t) => {
-  const { store } = await aThread(t, `sqlite:${import.meta.filename}`)
+  const folder = await mkdtemp(join(tmpdir(), 'payer-status-thread-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const file = join(folder, 'notes.txt')
+  await writeFile(file, 'nothing but notes\n'.repeat(100))
+  const { store } = await aThread(t, `sqlite:${file}`)
 
   await assert.rejects(store.restore('e1'), {
     name: 'StoreError',
