@@ -143,6 +143,11 @@ export const Incident = z.strictObject({
   cause: z.strictObject({
     kind: ReasonKind,
     codes: z.array(z.string()),
+    counts: z
+      .record(z.string().max(64), z.int().positive())
+      .refine((counts) => Object.keys(counts).length <= 8)
+      .optional()
+      .meta({ description: 'How many bad results had each code; the first eight codes' }),
     attribution: Attribution,
     message: z.string(),
   }),

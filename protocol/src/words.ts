@@ -79,8 +79,9 @@ export type FailureKind = z.infer<typeof FailureKind>
  * `maintenance`: the far side said so. `vantage_offline`: nothing answers from here.
  * `not_witnessed`: the path failed and no other host answered either. `never_reached`: an unreviewed address that
  * has not answered yet. `unconfirmed`: too few conclusive results. `stale`: the last conclusive one is too old.
- * `slow`: slower than configured. `not_probeable`: the configuration gives no address. `paused`: a person said not to
- * probe it. `announced`: of incidents only, a person says so.
+ * `slow`: slower than configured, or than its type may be. `not_probeable`: the configuration gives no address.
+ * `paused`: a person said not to probe it. `announced`: of incidents only, a person says so. `intermittent`: the status
+ * changes all the time.
  */
 export const ReasonKind = z.enum([
   ...FailureKind.options,
@@ -94,6 +95,7 @@ export const ReasonKind = z.enum([
   'not_probeable',
   'paused',
   'announced',
+  'intermittent',
 ])
 export type ReasonKind = z.infer<typeof ReasonKind>
 

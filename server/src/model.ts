@@ -103,6 +103,12 @@ export type EndpointState = {
     changes: readonly number[]
     /** Whether it has ever answered as expected. */
     reached: boolean
+    /** What the conclusive results amount to; `status` may show less. */
+    settled?: Status
+    /** Whether its answers of late take too long. */
+    slow?: boolean
+    /** The deepest evidence that any result had. */
+    deepest?: EvidenceLevel
   }
 }
 

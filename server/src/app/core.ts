@@ -57,7 +57,7 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
   const startedAt = clock.now()
   const { gateway, threads } = makeGateways(config, world, { board, bus, history, startedAt })
   parts.use(gateway.hub)
-  const keeper = makeKeeper(world, { bus, board, catalogue: () => catalogue })
+  const keeper = parts.use(makeKeeper(world, { bus, board, catalogue: () => catalogue }))
   const storeState = watchingStore(world, beginnings, () => recorder)
   const metrics = parts.use(makeMetrics(config, world, { gateway, threads, keeper, storeState }))
   const recorder = parts.use(makeRecorder(config, world, { ...beginnings, bus, metrics }))
@@ -118,12 +118,14 @@ function makeKeeper(
 ): Keeper {
   return new Keeper({
     payer: (id) => catalogue().payer(id),
+    whereIs: (id) => catalogue().endpoint(id),
     endpointsOf: (payer) => board.endpointsOf(payer),
     stateOf: (id) => board.endpoint(id)?.log.value ?? undefined,
     publish: (record) => void bus.publish(record),
     newIncidentId: () => `inc_${ulid(clock.now(), random)}`,
     now: () => clock.now(),
     defer: queueMicrotask,
+    after: (ms, run) => clock.after(ms, run),
   })
 }
 

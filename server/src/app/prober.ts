@@ -3,7 +3,7 @@
  * thousand sockets cannot falsify a timing; tests run it in their own.
  */
 import type { Endpoint } from '../config/config.ts'
-import { Secret } from '../lib/secret.ts'
+import { every } from '../lib/clock.ts'
 import type { EndpointState, ProbeResult } from '../model.ts'
 import { onDue, type ProberSide } from '../pipeline.ts'
 import type {
@@ -22,9 +22,12 @@ import { type Probes, runProbe } from '../probe/prober.ts'
 import { LagHistogram, schedulerMetrics } from '../schedule/metrics.ts'
 import { Scheduler } from '../schedule/scheduler.ts'
 import type { Planned } from '../schedule/slot.ts'
-import { cutOff, initialState } from '../status/judge.ts'
+import { type Circumstances, cutOff, initialState } from '../status/judge.ts'
+import { Paces } from '../status/paces.ts'
+import { Staleness } from '../status/staleness.ts'
 import { VantageWatch } from '../status/vantage-watch.ts'
 import { type Budgets, sharesOf } from './budgets.ts'
+import { controlEndpoint } from './control-endpoint.ts'
 
 /** What the prober side is set up with; plain data, for another thread. */
 export type ProberSettings = {
@@ -49,6 +52,9 @@ export type ProberOutside = {
 const PUBLIC_GAP_MS = 60_000
 const PRIVATE_GAP_MS = 1_000
 
+/** How often some of the endpoints are looked at for whether they are stale, ms. */
+const SWEEP_EVERY_MS = 5_000
+
 /** Starts probing what it will be assigned. */
 export function startProber(
   settings: ProberSettings,
@@ -71,6 +77,9 @@ class ProbingSide implements Prober {
   readonly #sinceFresh = new Map<string, number>()
   readonly #lag = new LagHistogram()
   readonly #watch: VantageWatch
+  readonly #paces: Paces
+  readonly #staleness: Staleness
+  readonly #endSweeps: () => void
   readonly #side: ProberSide
   readonly #scheduler: Scheduler<ProbeResult>
   readonly #stop = new AbortController()
@@ -95,6 +104,14 @@ class ProbingSide implements Prober {
       askControls: settings.control.length > 0 ? () => this.#askControls(probe) : undefined,
       onChange: (offline) => this.#onVantage(offline),
     })
+    this.#paces = new Paces(clock)
+    this.#staleness = new Staleness({
+      clock,
+      endpoint: (id) => this.#endpoints.get(id),
+      states: this.#states,
+      onStale: (after) => this.#put(after),
+    })
+    this.#endSweeps = every(clock, SWEEP_EVERY_MS, () => this.#staleness.sweep())
     this.#side = {
       log,
       probe,
@@ -102,11 +119,7 @@ class ProbingSide implements Prober {
       states: this.#states,
       present: (id) => this.#endpoints.get(id),
       resets: (id) => this.#resets.get(id) ?? 0,
-      circumstances: ({ host }, result) => {
-        this.#watch.observe(host, result)
-        const { isOffline: offline } = this.#watch
-        return { offline, answeredElsewhereAt: this.#watch.answeredElsewhereAt(host) }
-      },
+      circumstances: (endpoint, result) => this.#circumstances(endpoint, result),
       tell,
     }
     this.#scheduler = new Scheduler({
@@ -133,6 +146,8 @@ class ProbingSide implements Prober {
     }
     for (const memory of [this.#states, this.#sinceFresh, this.#resets])
       for (const id of memory.keys()) if (!this.#endpoints.has(id)) memory.delete(id)
+    this.#paces.keepOnly(this.#endpoints)
+    this.#staleness.keepOnly(this.#endpoints)
     this.#watch.keepOnly(new Set(probed.map(({ host }) => host)))
     this.#scheduler.assign(probed.map((endpoint) => this.#planOf(endpoint)))
     this.#scheduler.hurry(reset)
@@ -151,6 +166,7 @@ class ProbingSide implements Prober {
   }
 
   async stop(grace: number): Promise<void> {
+    this.#endSweeps()
     await this.#scheduler.stop(grace)
     this.#stop.abort()
     await this.#http[Symbol.asyncDispose]()
@@ -165,6 +181,20 @@ class ProbingSide implements Prober {
     if (endpoint === undefined)
       throw new Error('the scheduler knows an endpoint that the prober does not')
     return onDue(this.#side, endpoint, signal)
+  }
+
+  #circumstances(endpoint: Endpoint, result: ProbeResult): Circumstances {
+    const { id, host } = endpoint
+    this.#watch.observe(host, result)
+    this.#staleness.observe(id, result)
+    const { isOffline: offline } = this.#watch
+    const answeredElsewhereAt = this.#watch.answeredElsewhereAt(host)
+    return { offline, answeredElsewhereAt, slow: this.#paces.observe(endpoint, result) }
+  }
+
+  #put(after: EndpointState): void {
+    this.#states.set(after.endpoint, after)
+    this.#tell.state(after)
   }
 
   #initial(endpoint: Endpoint): EndpointState {
@@ -204,44 +234,6 @@ class ProbingSide implements Prober {
       return
     }
     log.warn({ node: this.#settings.vantage }, 'vantage is offline')
-    for (const [id, before] of this.#states) {
-      const after = cutOff(before, clock.now())
-      this.#states.set(id, after)
-      this.#tell.state(after)
-    }
-  }
-}
-
-/** A control is asked like an endpoint; that it answers at all is enough. It may be anywhere: the operator named it. */
-function controlEndpoint(url: string): Endpoint {
-  const { host } = new URL(url)
-  return {
-    id: `control/${host}`,
-    payer: 'control',
-    payerName: 'control',
-    type: 'control',
-    capability: null,
-    kind: 'http',
-    via: 'direct',
-    network: 'private',
-    url: new Secret(url),
-    shownUrl: '',
-    host,
-    method: 'GET',
-    headers: [],
-    interval: 60_000,
-    timeouts: { dns: 2_000, connect: 3_000, tls: 5_000, firstByte: 10_000, total: 10_000 },
-    maxBody: 1_024,
-    expect: {
-      status: [
-        [100, 299],
-        [300, 399], // a redirect is an answer, and is not followed
-        [400, 599],
-      ],
-    },
-    confirmAfter: 60_000,
-    freshEvery: 1,
-    judge: { window: 3, downAfter: 2, recoverAfter: 2 },
-    unreviewed: false,
+    for (const before of this.#states.values()) this.#put(cutOff(before, clock.now()))
   }
 }

@@ -4,6 +4,7 @@ import { anEndpoint, aRefusal, aResult } from '../../test/support/builders.ts'
 import {
   bad,
   closed,
+  fine,
   judgeAll,
   limited,
   MINUTE,
@@ -12,7 +13,8 @@ import {
   statuses,
   up,
 } from '../../test/support/judged.ts'
-import { isUnconfirmed } from './judge.ts'
+import { isUnconfirmed, judge } from './judge.ts'
+import { staleAfter } from './stale.ts'
 
 test('a new endpoint is unknown until two answers in a row were healthy', () => {
   assert.deepEqual(statuses(judgeAll([up, up])), ['unknown', 'operational'])
@@ -88,8 +90,66 @@ test('more than three changes within an hour are intermittent', () => {
   const states = judgeAll([up, up, bad, bad, up, up, bad, bad, up, up])
 
   assert.equal(states.at(-2)?.intermittent, false)
-  assert.equal(states.at(-1)?.status, 'operational')
+  assert.equal(states.at(-1)?.status, 'degraded')
+  assert.equal(states.at(-1)?.reason?.kind, 'intermittent')
   assert.equal(states.at(-1)?.intermittent, true)
+})
+
+test('what changes all the time is down while it is down, and operational again after a quiet hour', () => {
+  const flapping = [up, up, bad, bad, up, up, bad, bad, up, up]
+  const states = judgeAll([...flapping, bad, bad, up, up, ...Array(60).fill(up)])
+
+  assert.deepEqual(statuses(states).slice(9, 14), [
+    'degraded',
+    'degraded',
+    'down',
+    'down',
+    'degraded',
+  ])
+  assert.equal(states[11]?.since, START + 11 * MINUTE)
+  assert.equal(states.at(-1)?.status, 'operational')
+  assert.equal(states.at(-1)?.intermittent, false)
+})
+
+test('what answers too slowly of late is degraded while it works, until it is faster', () => {
+  const seen = (slow: boolean | undefined) => ({ result: up, seen: { ...fine, slow } })
+  const states = judgeAll([up, up, seen(true), seen(undefined), seen(false)])
+
+  assert.deepEqual(statuses(states).slice(1), [
+    'operational',
+    'degraded',
+    'degraded',
+    'operational',
+  ])
+  assert.equal(states[2]?.reason?.kind, 'slow')
+  assert.equal(states[2]?.since, START + 3 * MINUTE)
+})
+
+test('an endpoint that is out and backs off is not stale before three of its longest intervals', () => {
+  const endpoint = anEndpoint({ backoff: { factor: 2, cap: 3_600_000 } })
+
+  assert.equal(staleAfter(endpoint, 'down'), 3 * 3_600_000)
+  assert.equal(staleAfter(endpoint, 'operational'), 15 * MINUTE)
+  assert.equal(staleAfter(anEndpoint({ interval: 600_000 }), 'down'), 30 * MINUTE)
+})
+
+test('the deepest evidence that an endpoint ever gave is remembered', () => {
+  const states = judgeAll([up, aResult({ evidence: 'L2' }), aRefusal()])
+
+  assert.equal(states.at(-1)?.memory.deepest, 'L2')
+})
+
+test('when the clock is set back an hour nothing is remembered from the future', () => {
+  const endpoint = anEndpoint()
+  const before = judgeAll([up, up, bad, bad]).at(-1)!
+  const at = START - 60 * MINUTE
+
+  const once = judge(endpoint, before, { result: { ...up, at }, ...fine })
+  const twice = judge(endpoint, once, { result: { ...up, at: at + MINUTE }, ...fine })
+
+  assert.equal(twice.status, 'operational')
+  assert.ok(twice.since <= at + MINUTE)
+  assert.deepEqual(twice.memory.changes, [at + MINUTE])
 })
 
 test('thresholds are configurable', () => {

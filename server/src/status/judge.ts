@@ -3,26 +3,26 @@
  *
  *   result -> sample (if conclusive) -> the last few samples -> status, since, reason, advice
  */
-import type { Reason, Status } from '@payer-status/protocol'
+import type { EvidenceLevel, Reason, Status } from '@payer-status/protocol'
 import type { Endpoint } from '../config/config.ts'
 import type { EndpointState, ProbeResult, Sample } from '../model.ts'
 import { decide, isOut, sinceOf, statusOfSample } from './decide.ts'
 import { healthOf } from './health.ts'
 import { adviceFor, reasonOf } from './reason.ts'
+import { shown } from './shown.ts'
+import { STALE, staleAfter } from './stale.ts'
 
 const HOUR_MS = 3_600_000
 /** More status changes than this within an hour are called intermittent. */
 const CHANGES_AN_HOUR = 3
-/** An endpoint without a conclusive result for this long, and for three intervals, is unknown. */
-const STALE_MS = 15 * 60_000
-const STALE: Reason = { kind: 'stale', codes: [], message: 'nothing conclusive was seen lately' }
-
 /** What is known of the vantage at the moment of a result. */
 export type Circumstances = {
   /** Nothing answers from here: our own network, not the payers. */
   offline: boolean
   /** When another host last answered, epoch ms; without that, a failed path may be our own. */
   answeredElsewhereAt: number | null
+  /** Whether its answers of late take too long; undefined when there are too few to say. */
+  slow?: boolean | undefined
 }
 
 /** The state of an endpoint that has not been probed yet. */
@@ -68,8 +68,13 @@ export function judge(
   const healthy = healthOf(result) === 'healthy'
   const reached = before.memory.reached || healthy
   const latest = { ...before, ...labelsOf(endpoint), ...observedIn(result), result: seen.result }
+  const noted = {
+    reached,
+    slow: seen.slow ?? before.memory.slow ?? false,
+    ...deepestOf(before, result),
+  }
   const settle = (status: Status, reason: Reason | null, recent: readonly Sample[]) =>
-    settled(before, { ...latest, status, reason, memory: { ...before.memory, recent, reached } })
+    settled(before, { ...latest, status, reason, memory: { ...before.memory, ...noted, recent } })
 
   if (seen.offline && result.progress !== 'answered')
     return settle('unknown', offlineReason(before.vantage), believable(before.memory.recent))
@@ -80,7 +85,7 @@ export function judge(
     return settle(...inconclusive(endpoint, before, result), before.memory.recent)
   const recent = witnessed([...before.memory.recent, sample], seen).slice(-endpoint.judge.window)
   const { status, reason } = decide(recent, {
-    before: before.status,
+    before: settledStatus(before),
     ...endpoint.judge,
     vantage: before.vantage,
   })
@@ -100,19 +105,21 @@ function meantBy(result: ProbeResult, reached: boolean): ProbeResult {
 /** The state of an endpoint when the vantage has gone offline: nothing can be said of it any more. */
 export function cutOff(before: EndpointState, at: number): EndpointState {
   if (before.reason?.kind === 'not_probeable') return before
-  const after: EndpointState = {
-    ...before,
-    status: 'unknown',
-    reason: offlineReason(before.vantage),
-    memory: { ...before.memory, recent: believable(before.memory.recent) },
-  }
-  return settled(before, after, at)
+  const memory = { ...before.memory, recent: believable(before.memory.recent) }
+  const reason = offlineReason(before.vantage)
+  return settled(before, { ...before, status: 'unknown', reason, memory }, at)
+}
+
+/** The state of an endpoint of which nothing conclusive was heard for too long. */
+export function outdated(before: EndpointState, at: number): EndpointState {
+  return settled(before, { ...before, status: 'unknown', reason: STALE }, at)
 }
 
 /** Whether the latest sample contradicts the status, so that the next probe should come soon. */
-export function isUnconfirmed({ status, memory }: EndpointState, window: number): boolean {
+export function isUnconfirmed(state: EndpointState, window: number): boolean {
+  const { memory } = state
   const last = memory.recent.at(-1)
-  if (last === undefined || statusOfSample(last) === status) return false
+  if (last === undefined || statusOfSample(last) === settledStatus(state)) return false
   const agreeing = memory.recent.filter((sample) => sample.health === last.health)
   return agreeing.length < window
 }
@@ -158,13 +165,12 @@ function inconclusive(
   before: EndpointState,
   result: ProbeResult,
 ): [Status, Reason | null] {
+  const status = settledStatus(before)
   const conclusive = before.memory.recent.at(-1)
-  if (
-    conclusive !== undefined &&
-    result.at - conclusive.at <= staleAfter(endpoint) &&
-    before.status !== 'unknown'
-  )
-    return [before.status, before.reason]
+  const isFresh =
+    conclusive !== undefined && result.at - conclusive.at <= staleAfter(endpoint, status)
+  if (isFresh && status !== 'unknown')
+    return [status, status === 'operational' ? null : before.reason]
   return ['unknown', reasonOf(result) ?? edgeOnly(result) ?? STALE]
 }
 
@@ -172,16 +178,11 @@ function inconclusive(
 export function afterPause(endpoint: Endpoint, before: EndpointState, at: number): EndpointState {
   const last = before.memory.recent.at(-1)
   if (last === undefined || before.status === 'unknown') return before
-  const staleAt = last.at + staleAfter(endpoint)
+  const staleAt = last.at + staleAfter(endpoint, before.status)
   if (at <= staleAt) return before
   const recent = before.memory.recent.filter(({ health }) => health === 'healthy') // trouble must be seen again
   const memory = { ...before.memory, recent }
   return settled(before, { ...before, status: 'unknown', reason: STALE, memory }, staleAt)
-}
-
-/** How long after its last conclusive result an endpoint is unknown, ms. */
-function staleAfter({ interval }: Endpoint): number {
-  return Math.max(3 * interval, STALE_MS)
 }
 
 function edgeOnly({ verdict, codes }: ProbeResult): Reason | null {
@@ -202,20 +203,41 @@ function offlineReason(vantage: string): Reason {
   }
 }
 
-/** Completes a state: since when, how often it changed, what to do. */
+/** What its conclusive results amount to; only what is shown as degraded may be more than that. */
+function settledStatus({ status, memory }: EndpointState): Status {
+  return status === 'degraded' ? (memory.settled ?? status) : status
+}
+
+/** Completes a state, whose status is what its results amount to: what is shown, since when, what to do. */
 function settled(
   before: EndpointState,
   after: EndpointState,
   at = after.result?.at ?? 0,
 ): EndpointState {
-  const changed = after.status !== before.status
-  const since = changed
-    ? sinceOf(after.memory.recent, before, { status: after.status, at })
-    : before.since
-  const inLastHour = before.memory.changes.filter((change) => change > at - HOUR_MS)
-  const counts = changed && before.status !== 'unknown' && after.status !== 'unknown'
+  const was = settledStatus(before)
+  const changed = after.status !== was
+  const inLastHour = before.memory.changes.filter((change) => change > at - HOUR_MS && change <= at)
+  const counts = changed && was !== 'unknown' && after.status !== 'unknown'
   const changes = counts ? [...inLastHour, at].slice(-CHANGES_AN_HOUR - 1) : inLastHour
   const intermittent = changes.length > CHANGES_AN_HOUR
-  const advice = adviceFor({ status: after.status, verdict: after.verdict, intermittent })
-  return { ...after, since, intermittent, advice, memory: { ...after.memory, changes } }
+  const { status, reason } = shown(after, { intermittent, slow: after.memory.slow ?? false })
+  const from = changed
+    ? sinceOf(after.memory.recent, { ...before, status: was }, { status: after.status, at })
+    : at
+  const since = status === before.status ? before.since : from
+  const advice = adviceFor({ status, verdict: after.verdict })
+  const memory = { ...after.memory, changes, settled: after.status }
+  return { ...after, status, reason, since, intermittent, advice, memory }
+}
+
+const DEPTH: Readonly<Record<EvidenceLevel, number>> = { LF: 0, L0: 1, L1: 2, L2: 3, L3: 4, LP: 4 }
+
+/** The deepest that the endpoint was ever proven to work. */
+function deepestOf(
+  { memory }: EndpointState,
+  { evidence }: ProbeResult,
+): { deepest?: EvidenceLevel } {
+  const { deepest } = memory
+  if (evidence === null) return {}
+  return deepest === undefined || DEPTH[evidence] > DEPTH[deepest] ? { deepest: evidence } : {}
 }

@@ -1,47 +1,69 @@
 import type { PayerEntry } from '../config/config.ts'
 import type { EndpointState, IncidentRecord, LogEntry, LogRecord } from '../model.ts'
-import { closed, correlate } from './correlate.ts'
-import { rollUp } from './rollup.ts'
+import { aboutOf } from './book.ts'
+import { Certificates } from './certificates.ts'
+import { Desk, type DeskDeps } from './desk.ts'
+import { Outages } from './outages.ts'
+import { isHalfOut, rollUp } from './rollup.ts'
+import { Roots } from './roots.ts'
 
-type KeeperDeps = {
+type KeeperDeps = DeskDeps & {
   /** The payers of the catalogue, by id. */
   payer: (id: string) => PayerEntry | undefined
   endpointsOf: (payer: string) => Iterable<EndpointState>
-  stateOf: (endpoint: string) => EndpointState | undefined
   publish: (record: LogRecord) => void
-  newIncidentId: () => string
-  now: () => number
   /** Runs `flush` once whatever runs now has ended: a burst of changes, or the log told from its beginning. */
   defer: (flush: () => void) => void
+  /** Runs something later; the returned function cancels it. */
+  after: (ms: number, run: () => void) => () => void
 }
 
-/** Keeps what is true across endpoints: roll-ups of payers and incidents. Once per deployment; all it knows comes from the log. */
-export class Keeper {
+/**
+ * Keeps what is true across endpoints: roll-ups of payers and incidents. Once per deployment; all it knows comes from the
+ * log, and what others write into an incident stays, for each record is made from the latest one.
+ */
+export class Keeper implements Disposable {
   readonly #deps: KeeperDeps
-  /** Open incidents by endpoint. */
-  readonly #open = new Map<string, IncidentRecord>()
+  readonly #desk: Desk
+  readonly #outages: Outages
+  readonly #certificates: Certificates
+  readonly #roots: Roots
   readonly #rollups = new Map<string, string>()
+  /** Payers of which half or more of what users need is down. */
+  readonly #halfOut = new Set<string>()
   readonly #dirty = new Set<string>()
   readonly #changed = new Set<string>()
+  #isDeferred = false
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps
+    this.#desk = new Desk(deps)
+    this.#outages = new Outages(this.#desk)
+    this.#certificates = new Certificates(this.#desk)
+    this.#roots = new Roots({
+      desk: this.#desk,
+      isHalfOut: (payer) => this.#halfOut.has(payer),
+      after: deps.after,
+      onRefreshed: () => this.#publish(),
+    })
   }
 
   /** Open incidents now. */
   get openIncidents(): number {
-    return this.#open.size
+    return this.#desk.book.open
   }
 
   /** Follows the log; publishes what follows from it. */
   onEntry(entry: LogEntry): void {
-    if (entry.kind === 'incident') this.#remember(entry.value)
+    if (entry.kind === 'incident') this.#onIncident(entry.id, entry.value)
     if (entry.kind === 'payer' && entry.value !== null)
       this.#rollups.set(entry.id, JSON.stringify(entry.value)) // also one of the run before
     if (entry.kind !== 'endpoint') return
     this.#later()
     this.#changed.add(entry.id)
-    if (entry.statusRev === entry.rev) this.markDirty(entry.id.split('/')[0] ?? '')
+    if (entry.statusRev === entry.rev) this.markDirty(entry.id.slice(0, entry.id.indexOf('/')))
+    const result = entry.resultRev === entry.rev ? entry.value?.result : undefined
+    if (result) this.#outages.count(entry.id, result)
   }
 
   /** Makes a payer's roll-up be worked out again, as after its names changed. */
@@ -50,50 +72,66 @@ export class Keeper {
     this.#dirty.add(payer)
   }
 
-  #later(): void {
-    if (this.#dirty.size === 0 && this.#changed.size === 0) this.#deps.defer(() => this.#flush())
+  [Symbol.dispose](): void {
+    this.#roots[Symbol.dispose]()
   }
 
-  #correlate(endpoint: string): void {
-    const state = this.#deps.stateOf(endpoint)
-    if (state === undefined) this.#onRemoved(endpoint)
-    else this.#onState(state)
-  }
-
-  #onState(state: EndpointState): void {
-    const incident = correlate(state, this.#open.get(state.endpoint), this.#deps.newIncidentId)
-    if (incident) this.#deps.publish({ kind: 'incident', id: incident.id, value: incident })
-  }
-
-  #onRemoved(endpoint: string): void {
-    const incident = this.#open.get(endpoint)
-    if (incident === undefined) return
-    const value = closed(incident, this.#deps.now())
-    this.#deps.publish({ kind: 'incident', id: incident.id, value })
-  }
-
-  #remember(incident: IncidentRecord | null): void {
-    for (const endpoint of incident?.endpoints ?? []) {
-      if (incident === null || incident.status === 'resolved') this.#open.delete(endpoint)
-      else this.#open.set(endpoint, incident)
+  /** What is new here, as after a restart, is looked at: its endpoints may have left meanwhile. */
+  #onIncident(id: string, incident: IncidentRecord | null): void {
+    const { book, dirty } = this.#desk
+    if (incident === null) {
+      book.drop(id)
+      return
     }
+    const isKnown = book.get(id) !== undefined
+    book.remember(incident, this.#deps.now())
+    const about = aboutOf(incident)
+    if (about === 'certificate') this.#certificates.remember(incident)
+    if (isKnown || incident.status === 'resolved' || about === undefined) return
+    this.#later()
+    if (about === 'shared') dirty.add(id)
+    else for (const endpoint of incident.endpoints) this.#changed.add(endpoint)
+  }
+
+  #later(): void {
+    if (this.#isDeferred) return
+    this.#isDeferred = true
+    this.#deps.defer(() => this.#flush())
   }
 
   #flush(): void {
+    this.#isDeferred = false
     const [changed, dirty] = [[...this.#changed], [...this.#dirty]]
     this.#changed.clear()
     this.#dirty.clear()
-    for (const id of changed) this.#correlate(id)
-    for (const id of dirty) this.#rollUp(id)
+    const { book, tally } = this.#desk
+    book.expire(this.#deps.now(), (id) => tally.forget(id))
+    this.#roots.correlate(changed.filter((id) => this.#outages.look(id)))
+    for (const id of changed) this.#certificates.look(id)
+    for (const id of dirty) {
+      this.#rollUp(id)
+      this.#roots.merge(id)
+    }
+    this.#roots.refresh()
+    this.#publish()
+  }
+
+  #publish(): void {
+    for (const value of this.#desk.take())
+      this.#deps.publish({ kind: 'incident', id: value.id, value })
   }
 
   #rollUp(id: string): void {
     const entry = this.#deps.payer(id)
     if (entry === undefined) {
+      this.#halfOut.delete(id)
       if (this.#rollups.delete(id)) this.#deps.publish({ kind: 'payer', id, value: null })
       return
     }
-    const value = rollUp(entry, this.#deps.endpointsOf(id))
+    const states = [...this.#deps.endpointsOf(id)]
+    if (isHalfOut(states)) this.#halfOut.add(id)
+    else this.#halfOut.delete(id)
+    const value = rollUp(entry, states)
     const text = JSON.stringify(value)
     if (this.#rollups.get(id) === text) return
     this.#rollups.set(id, text)

@@ -18,7 +18,8 @@ export function paused(
   before: EndpointState,
   { at, until }: { at: number; until: number | null },
 ): EndpointState {
-  const { status, since, memory } = before
+  const { status, since } = before
+  const { settled: _settled, slow: _slow, ...memory } = before.memory
   return {
     ...before,
     status: 'unknown',

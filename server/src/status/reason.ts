@@ -1,4 +1,4 @@
-import type { Advice, Reason, Status } from '@payer-status/protocol'
+import type { Advice, Reason } from '@payer-status/protocol'
 import type { EndpointState, ProbeResult } from '../model.ts'
 
 /** How long to wait before trying a payer again that answers slowly or now and then: 5 minutes. */
@@ -16,9 +16,7 @@ export function reasonOf(result: ProbeResult): Reason | null {
 }
 
 /** What a client should do with its work while things are so. */
-export function adviceFor(
-  state: Pick<EndpointState, 'verdict' | 'intermittent'> & { status: Status },
-): Advice {
+export function adviceFor(state: Pick<EndpointState, 'verdict' | 'status'>): Advice {
   switch (state.status) {
     case 'down':
     case 'maintenance':
@@ -28,8 +26,6 @@ export function adviceFor(
     case 'unknown':
       return { action: state.verdict === 'probe_misconfigured' ? 'fix_request' : 'proceed' }
     case 'operational':
-      return state.intermittent
-        ? { action: 'retry_after', retryAfterMs: RETRY_AFTER_MS }
-        : { action: 'proceed' }
+      return { action: 'proceed' }
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Capability, Status } from '@payer-status/protocol'
-import { rollUp } from './rollup.ts'
+import { isHalfOut, rollUp } from './rollup.ts'
 
 const aetna = { payer: 'aetna', name: 'Aetna', aliases: [], identifiers: [] }
 
@@ -85,4 +85,36 @@ test('maintenance outranks degraded but not down', () => {
 
 test('a payer without endpoints is unknown', () => {
   assert.equal(statusOf().status, 'unknown')
+})
+
+test('what saw the application itself outranks what saw its edge, as long as anything is known of it', () => {
+  const check = (status: Status, deepest: 'L2' | 'L3' | 'LP') => ({
+    type: 'eligibility',
+    capability: 'eligibility' as const,
+    status,
+    via: 'direct',
+    memory: { deepest },
+  })
+  const typeOf = (...checks: ReturnType<typeof check>[]) => rollUp(aetna, checks).types.eligibility
+
+  assert.equal(typeOf(check('down', 'L2'), check('operational', 'L3')), 'operational')
+  assert.equal(typeOf(check('operational', 'L2'), check('down', 'LP')), 'down')
+  assert.equal(typeOf(check('down', 'L2'), check('unknown', 'L3')), 'down')
+})
+
+test('half of the core is out from two capabilities on, each with all of its routes', () => {
+  const row = (capability: Capability, status: Status, via = 'direct') => ({
+    type: capability,
+    capability,
+    status,
+    via,
+  })
+  const [one, two] = [row('eligibility', 'down'), row('claim_status', 'down')]
+  const [third, fourth] = [row('prior_auth', 'operational'), row('provider_portal', 'degraded')]
+
+  assert.equal(isHalfOut([one]), false)
+  assert.equal(isHalfOut([one, two, third, fourth]), true)
+  assert.equal(isHalfOut([one, two, third, fourth, row('claims_submission', 'unknown')]), false)
+  assert.equal(isHalfOut([one, two, row('claim_status', 'operational', 'hub')]), false)
+  assert.equal(isHalfOut([one, row('patient_access_api', 'down')]), false)
 })

@@ -1,4 +1,4 @@
-import type { Capability, RollupStatus, Status } from '@payer-status/protocol'
+import type { Capability, EvidenceLevel, RollupStatus, Status } from '@payer-status/protocol'
 import type { PayerEntry } from '../config/config.ts'
 import type { EndpointState, PayerState } from '../model.ts'
 
@@ -26,7 +26,20 @@ const RANK: Readonly<Record<RollupStatus, number>> = {
   down: 5,
 }
 
-type Judged = Pick<EndpointState, 'type' | 'capability' | 'via' | 'status'>
+type Judged = Pick<EndpointState, 'type' | 'capability' | 'via' | 'status'> & {
+  memory?: Pick<EndpointState['memory'], 'deepest'>
+}
+
+/** From two on. */
+const HALF = { least: 2, share: 0.5 }
+
+/** Whether half or more of the core capabilities of a payer are down, and more than one. */
+export function isHalfOut(endpoints: readonly Judged[]): boolean {
+  const core = endpoints.filter(({ capability }) => isCore(capability))
+  const lanes = [...Map.groupBy(core, ({ capability }) => capability).values()]
+  const down = lanes.filter((states) => ofType(states) === 'down').length
+  return down >= HALF.least && down >= HALF.share * lanes.length
+}
 
 /** The roll-up of a payer over its endpoints: routes into types, types into the payer. */
 export function rollUp(entry: PayerEntry, endpoints: Iterable<Judged>): PayerState {
@@ -46,7 +59,20 @@ export function rollUp(entry: PayerEntry, endpoints: Iterable<Judged>): PayerSta
 /** All routes down is down, some is a partial outage, else the worst. */
 function ofType(states: readonly Judged[]): RollupStatus {
   const routes = [...Map.groupBy(states, ({ via }) => via).values()]
-  return combine(routes.map((route) => worst(route.map(({ status }) => status))))
+  return combine(routes.map((route) => worst(deepest(route).map(({ status }) => status))))
+}
+
+/** Those that saw the application itself outrank those that saw its edge only, as far as anything is known of them. */
+function deepest(route: readonly Judged[]): readonly Judged[] {
+  const application = route.filter(
+    ({ memory, status }) => status !== 'unknown' && isApplication(memory?.deepest),
+  )
+  return application.length > 0 ? application : route
+}
+
+/** Whether evidence is of the application: a transaction, or real traffic. */
+function isApplication(evidence: EvidenceLevel | undefined): boolean {
+  return evidence === 'L3' || evidence === 'LP'
 }
 
 /** Core types decide where a payer has any; the others can only make it a partial outage. */

@@ -139,9 +139,7 @@ function unsent(): Record<string, readonly string[]> {
     attributions: ['target', ...without(Attribution.options, probe)],
     evidence: without(EvidenceLevel.options, probe),
     advice: without(Advice.shape.action.options, status),
-    'incident scopes': Incident.shape.scope.options.filter(
-      (scope) => !status.includes(`scope: '${scope}'`),
-    ),
+    'incident scopes': without(Incident.shape.scope.options, status),
     severities: without(Incident.shape.severity.options, status),
     'key scopes': ['probe', 'write', 'ingest', 'admin'].filter((s) => !demanded.includes(s)),
   }

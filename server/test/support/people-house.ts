@@ -31,6 +31,8 @@ export function aHouse(t: TestContext, records: readonly LogRecord[]) {
     newIncidentId: () => `inc_${String(++newest).padStart(26, '0')}`,
     now: () => clock.now(),
     defer: queueMicrotask,
+    after: (ms, run) => clock.after(ms, run),
+    whereIs: (id) => anEndpoint({ id }),
   })
   bus.subscribe((entry) => keeper.onEntry(entry))
   for (const record of records) void bus.publish(record)

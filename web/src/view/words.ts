@@ -43,6 +43,7 @@ const SHORT: Readonly<Record<ReasonKind, string>> = {
   not_probeable: 'no address',
   paused: 'paused',
   announced: 'announced',
+  intermittent: 'unsteady',
 }
 
 /** Kinds whose first code says more than their name, as far as it is short. */

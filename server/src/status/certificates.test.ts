@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Incident } from '@payer-status/protocol'
+import { aResult, aServerError } from '../../test/support/builders.ts'
+import { endpointOf, KeeperHouse, MINUTE } from '../../test/support/keeper-house.ts'
+
+const DAY = 1_440 * MINUTE
+const HOST = 'portal.example:443'
+
+function aHouse(...ids: string[]) {
+  const house = new KeeperHouse(ids.map((id) => endpointOf(id, { host: HOST })))
+  const expiresAt = house.now + 22 * DAY
+  const shows = (days: number) => {
+    const tls = { version: 'TLSv1.3', verified: true, expiresAt: expiresAt + (days - 22) * DAY }
+    return aResult({ tls })
+  }
+  return { house, shows }
+}
+
+test('a certificate with three weeks left is one minor incident of its host, and none of an outage', () => {
+  const { house, shows } = aHouse('aetna/eligibility', 'cigna/eligibility')
+  house.minutes(1, () => shows(22))
+  const early = house.openCount
+  house.now += DAY
+  house.minutes(3, () => shows(22))
+
+  const [incident] = house.open
+  assert.equal(early, 0)
+  assert.equal(house.open.length, 1)
+  assert.ok(incident)
+  Incident.parse({ ...incident, rev: 1 })
+  assert.deepEqual([incident.scope, incident.severity], ['host', 'minor'])
+  assert.deepEqual(incident.endpoints, ['aetna/eligibility', 'cigna/eligibility'])
+  assert.equal(incident.cause.message, 'the certificate expires within 21 days')
+})
+
+test('it says when a week and when two days are left, and no more often', () => {
+  const { house, shows } = aHouse('aetna/eligibility')
+  for (let day = 0; day < 22; day++) {
+    house.minutes(5, () => shows(22))
+    house.now += DAY
+  }
+
+  assert.deepEqual(
+    house.told.map(({ cause }) => /\d+/.exec(cause.message)?.[0]),
+    ['21', '7', '2'],
+  )
+})
+
+test('it is over when the certificate is renewed wherever it was seen, also after a restart', () => {
+  const { house, shows } = aHouse('aetna/eligibility', 'cigna/eligibility')
+  house.minutes(2, () => shows(10))
+  house.restart()
+  house.minutes(1, (id) => (id === 'aetna/eligibility' ? shows(90) : shows(10)))
+  const halfway = house.openCount
+  house.minutes(1, () => shows(90))
+
+  assert.equal(halfway, 1)
+  assert.equal(house.openCount, 0)
+  assert.equal(house.incidents.length, 1)
+})
+
+test('a failure that shows no certificate leaves it open, beside the incident of the outage', () => {
+  const { house, shows } = aHouse('aetna/eligibility')
+  house.minutes(2, () => shows(1))
+  house.minutes(3, () => aServerError())
+
+  assert.equal(house.openCount, 2)
+  assert.equal(house.ofEndpoint('aetna/eligibility').length, 1)
+  house.remove('aetna/eligibility')
+  assert.equal(house.openCount, 0)
+})
+
+test('where any certificate is taken, none is warned of', () => {
+  const tls = { id: 't', minVersion: 'TLSv1.2' as const, skipVerify: true }
+  const house = new KeeperHouse([endpointOf('aetna/eligibility', { tls })])
+  const seen = { version: 'TLSv1.3', verified: false, expiresAt: house.now + DAY }
+  house.minutes(3, () => aResult({ tls: seen }))
+
+  assert.deepEqual(house.incidents, [])
+})
