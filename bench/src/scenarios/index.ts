@@ -11,6 +11,7 @@ import { probeCost } from './probe-cost.ts'
 import { probing } from './probing.ts'
 import { resume } from './resume.ts'
 import { slow } from './slow.ts'
+import { storeRead, storeWrite } from './store.ts'
 import { throughput } from './throughput.ts'
 
 /** Everything that can be measured, in the order in which it is. */
@@ -28,5 +29,7 @@ export const scenarios: readonly Scenario[] = [
   resume,
   churn,
   probeCost,
+  storeWrite,
+  storeRead,
   ...rivalScenarios,
 ]
