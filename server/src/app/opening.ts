@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import { StoreError } from '../lib/errors.ts'
+import { StoreError, troubleIn } from '../lib/errors.ts'
 import { ulid } from '../lib/ids.ts'
 import type { Clock, Log, Remembered, Store } from '../ports.ts'
 import type { Outside } from './outside.ts'
@@ -44,7 +44,7 @@ export async function openStore(
   } catch (error) {
     await store[Symbol.asyncDispose]()
     if (!(error instanceof StoreError && error.isPassing)) throw error
-    log.error({ code: error.code }, 'the store is away, nothing is kept until the next start')
+    log.error(troubleIn(error), 'the store is away, nothing is kept until the next start')
     const past = pastOf(null, epoch)
     return { store: absent(error), past, reserved: past.rev + RESERVE, restarts }
   }
@@ -77,8 +77,7 @@ async function takenUp(store: Store, epoch: string): Promise<Pick<Opened, 'past'
   const remembered: Remembered | null = await store.restore(epoch)
   const past = pastOf(remembered, epoch)
   const reserved = past.rev + RESERVE
-  const entries = remembered === null || remembered.clean ? [] : past.entries
-  await store.write({ entries, results: [], timeline: [], rev: reserved })
+  await store.write({ entries: [], results: [], timeline: [], rev: reserved })
   return { past, reserved }
 }
 
@@ -91,7 +90,7 @@ async function patiently<T>(clock: Clock, log: Log, run: () => Promise<T>): Prom
     } catch (error) {
       const isPassing = error instanceof StoreError && error.isPassing
       if (!isPassing || clock.monotonic() >= end) throw error
-      if (tries === 1) log.warn({ code: error.code }, 'the store is away, waiting for it')
+      if (tries === 1) log.warn(troubleIn(error), 'the store is away, waiting for it')
     }
     await new Promise<void>((resolve) => clock.after(WAIT_MS.between, resolve))
   }

@@ -16,31 +16,22 @@ export type Past = {
 }
 
 /**
- * What the run before left, or the beginning of a log. After a crash clients may have seen newer values than those that
- * were kept, so that all of them come again under positions that nobody has seen.
+ * What the run before left, or the beginning of a log. After a crash clients may have seen what was not kept, so that
+ * whoever comes back needs a snapshot: a resume could not take away from him what is not there any more.
  */
 export function pastOf(remembered: Remembered | null, epoch: string): Past {
   if (remembered === null) return { epoch, rev: 0, floor: 0, entries: [] }
   const { clean, entries } = remembered
   const rev = Math.max(0, remembered.rev - 1)
   const here = entries.filter(({ value }) => value !== null).sort((a, b) => a.rev - b.rev)
-  const now = clean ? here : here.map((entry, i) => at(entry, rev + 1 + i))
-  return {
-    epoch: remembered.epoch,
-    rev: clean ? rev : rev + here.length,
-    floor: Math.max(remembered.floor, floorOf(entries)),
-    entries: now,
-  }
+  const floor = clean ? Math.max(remembered.floor, floorOf(entries)) : rev
+  return { epoch: remembered.epoch, rev, floor, entries: here }
 }
 
 /** A board on which the past is. */
 export function boardOf({ epoch, rev, floor, entries }: Past): Board {
   const copies = entries.map((entry) => BoardEntry.after(undefined, entry))
   return Board.from({ epoch, rev, floor, catalogRev: rev, entries: copies })
-}
-
-function at(entry: LogEntry, rev: number): LogEntry {
-  return { ...entry, rev, statusRev: rev, resultRev: rev }
 }
 
 /** A removal says nothing of what was removed, so that filters cannot find it: who was away then starts anew. */

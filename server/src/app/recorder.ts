@@ -1,4 +1,4 @@
-import { errorCode } from '../lib/errors.ts'
+import { type Trouble, troubleIn } from '../lib/errors.ts'
 import type { HistoryRow, LogEntry, ProbeResult } from '../model.ts'
 import type { Clock, Log, Store } from '../ports.ts'
 import { Backlog, type Urgency } from './backlog.ts'
@@ -32,6 +32,7 @@ const NOW_MS = 10
 const RETRY_MS = { first: 500, most: 30_000 } as const
 /** A write that takes longer than this counts as failing until it ends, ms. */
 const PATIENCE_MS = 10_000
+const LATE: Trouble = { code: 'ERR_TIMEOUT' }
 
 /** Writes down what happens, behind whatever happens: a slow or failing store delays nothing. */
 export class Recorder implements AsyncDisposable {
@@ -128,7 +129,7 @@ export class Recorder implements AsyncDisposable {
     const batch = this.#backlog.take(clock.now())
     const reserved = this.#reserved - rev() < RESERVE / 2 ? rev() + RESERVE : this.#reserved
     const begun = clock.monotonic()
-    const cancel = clock.after(PATIENCE_MS, () => this.#setUp(false, 'ERR_TIMEOUT'))
+    const cancel = clock.after(PATIENCE_MS, () => this.#setUp(false, LATE))
     try {
       await store.write({ ...batch, rev: reserved })
       this.#reserved = reserved
@@ -146,15 +147,15 @@ export class Recorder implements AsyncDisposable {
   }
 
   #fail(error: unknown): void {
-    this.#setUp(false, errorCode(error))
+    this.#setUp(false, troubleIn(error))
   }
 
-  #setUp(isUp: boolean, code = ''): void {
+  #setUp(isUp: boolean, trouble: Trouble = LATE): void {
     if (this.#isUp === isUp) return
     this.#isUp = isUp
     const { log, changed } = this.#deps
     if (isUp) log.info({ count: this.waiting }, 'history goes on')
-    else log.error({ code }, 'history has stopped')
+    else log.error(trouble, 'history has stopped')
     changed()
   }
 }

@@ -100,7 +100,7 @@ test('an incident goes on, and no second one is opened', async (t) => {
   assert.deepEqual(after, [[incident?.id, 'resolved']])
 })
 
-test('after a crash all comes again above every position, and agrees with what was written', async (t) => {
+test('after a crash what was written is there, and who comes back is told all of it anew', async (t) => {
   const { house, app } = await aHouse(t)
   await house.clock.advance(MINUTE) // an entry that may wait is waiting
   const revBefore = app.bus.rev
@@ -112,13 +112,9 @@ test('after a crash all comes again above every position, and agrees with what w
 
   const entries = present(again)
   assert.equal(again.board.epoch, app.board.epoch)
-  assert.equal(again.board.canResume(position), true)
-  assert.ok(
-    entries.every(
-      ({ rev, statusRev, resultRev }) => Math.min(rev, statusRev, resultRev) > revBefore,
-    ),
-  )
-  assert.equal([...again.board.entriesSince(revBefore)].length, entries.length)
+  assert.equal(again.board.canResume(position), false)
+  assert.ok(again.board.rev > revBefore)
+  assert.equal(entries.length, present(app).length)
   assert.deepEqual(statuses(again), { [LOGIN]: 'operational', [BROKEN]: 'down' })
   assert.deepEqual(
     [...again.board.incidents()].map(({ id }) => id),

@@ -1,4 +1,4 @@
-import { errorCode, StoreError } from '../lib/errors.ts'
+import { StoreError, troubleIn } from '../lib/errors.ts'
 import type { Clock, Log, Remembered, Store } from '../ports.ts'
 import { storeOver } from './store-calls.ts'
 import type { StoreStart } from './store-messages.ts'
@@ -70,7 +70,7 @@ export class ThreadedStore implements Store {
       await this.#store.restore(this.#epoch)
     } catch (error) {
       if (!this.#thread.isAlive) return
-      this.#log.error({ code: errorCode(error) }, 'store thread could not begin')
+      this.#log.error(troubleIn(error), 'store thread could not begin')
       this.#thread.fail()
     }
   }

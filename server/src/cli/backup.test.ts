@@ -65,7 +65,7 @@ test('what is odd in a name is not written to the terminal', async (t) => {
   const { code, err } = await run(['backup', 'a\u001b[2J/b'])
 
   assert.equal(code, 2)
-  assert.ok(err.endsWith('/a?[2J/b cannot be opened: ENOENT\n'), err)
+  assert.match(err, /\/a\?\[2J\/b cannot be opened: expected a file in a folder/)
 })
 
 test('a copy never goes over a file that is there', async (t) => {

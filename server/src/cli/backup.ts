@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load.ts'
 import { every } from '../lib/clock.ts'
 import { AppError } from '../lib/errors.ts'
 import { openDriver } from '../store/open-driver.ts'
+import { unfinishedCopy } from '../store/sqlite-file.ts'
 import { type Io, printable } from './io.ts'
 import { Progress } from './progress.ts'
 import { loadOptions, type SourceOptions, withSource } from './source-options.ts'
@@ -59,7 +60,7 @@ function sqlitePath(url: string, { cwd }: Io): string {
 async function copied(path: string, copy: string, io: Io): Promise<number> {
   await using driver = await openDriver(`${SQLITE}${path}`, { readOnly: true })
   const progress = new Progress(io, mib(await driver.size()), 'MiB copied')
-  const tell = () => sizeOf(copy).then((bytes) => progress.reach(mib(bytes)))
+  const tell = () => sizeOf(unfinishedCopy(copy)).then((bytes) => progress.reach(mib(bytes)))
   const stop = every(io.clock, TELL_EVERY_MS, () => void tell())
   try {
     await driver.backup(copy)

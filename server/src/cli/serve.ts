@@ -88,7 +88,7 @@ type Watching = {
 
 /** @returns what calls off the last resort */
 async function watch({ config, load, log, io, signals }: Watching): Promise<() => void> {
-  await using app = await start(config, load, log)
+  await using app = await startUnless(signals.signal, log, () => start(config, load, log))
   using _ = onHangup(() => void app.reload())
   io.out.write(banner(app, config))
   log.info({ count: app.catalogue.size.endpoints }, 'monitor started')
@@ -97,6 +97,25 @@ async function watch({ config, load, log, io, signals }: Watching): Promise<() =
   log.info({ code: signal }, 'monitor is stopping')
   await app.drain(isImpatient(signal) ? 0 : config.shutdown.grace * DRAIN_SHARE)
   return stopping
+}
+
+/** Starts; a signal before that is over ends the process, since nobody has been told anything yet. */
+async function startUnless(
+  signal: Promise<EndSignal>,
+  log: Log,
+  begin: () => Promise<App>,
+): Promise<App> {
+  let isStarting = true
+  void signal.then((code) => {
+    if (!isStarting) return
+    log.info({ code }, 'monitor is stopping')
+    process.exit(EXIT.ok)
+  })
+  try {
+    return await begin()
+  } finally {
+    isStarting = false
+  }
 }
 
 /** SIGHUP, by custom, makes a daemon read its configuration again. */

@@ -65,3 +65,12 @@ export function errorCode(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
   return error instanceof Error ? error.name : 'UnknownError'
 }
+
+/** What the log says of a trouble. */
+export type Trouble = { code: string; problem?: string }
+
+/** A trouble as it is logged: the sentence only where it is ours and holds nothing private, as a store's does. */
+export function troubleIn(error: unknown): Trouble {
+  const code = errorCode(error)
+  return error instanceof StoreError ? { code, problem: error.message } : { code }
+}

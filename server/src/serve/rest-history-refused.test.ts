@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { startHttp } from '../../test/support/http-monitor.ts'
 import { aRow, knownHistory } from '../../test/support/known-history.ts'
 import { StoreError } from '../lib/errors.ts'
@@ -32,12 +33,14 @@ const hostile: [query: string, said: RegExp][] = [
     'results?from=2025-12-31T22:00:00Z&to=2025-12-30T22:00:00Z',
     /query from: expected a time before to/,
   ],
-  ['results?from=0001-01-01T00:00:00Z', /query from: expected at most 400 days/],
+  ['results?from=1970-01-01T00:00:00Z', /query from: expected at most 400 days/],
+  ['results?from=0001-01-01T00:00:00Z', /query from: expected a time such as .+, from 1970 on/],
+  ['latency?to=0000-01-01T00:00:00Z', /query to: expected a time such as .+, from 1970 on/],
   ['results?limit=0', /query limit: expected a whole number from 1 to 1000/],
   ['results?limit=1001', /query limit: expected a whole number/],
   ['results?cursor=xyz', /query cursor: expected the `next` of an earlier answer/],
   ['results?size=3', /unknown parameter; expected from, to, limit, cursor/],
-  ['timeline?from=0001-01-01T00:00:00Z', /query from: expected at most 400 days/],
+  ['timeline?from=1970-01-01T00:00:00Z', /query from: expected at most 400 days/],
   ['latency?window=0m', /query window: expected a duration such as 24h/],
   ['latency?window=1e3d', /query window: expected a duration such as 24h/],
   ['latency?window=401d', /query window: expected at most 400 days/],
@@ -124,4 +127,56 @@ test('a store that does not answer is given up after ten seconds', async (t) => 
 
   assert.equal((await problem).code, 'store_unavailable')
   assert.equal(clock.waiting, 0)
+})
+
+test('what would begin before 1970 begins there', async (t) => {
+  const history = knownHistory({})
+  const { url } = await startHttp(t, { history })
+
+  const answer = await fetch(`${url}${path}/latency?to=1970-01-01T00:01:00Z&step=5m`)
+
+  assert.equal(answer.status, 200)
+})
+
+test('a store that answers nothing is asked so many questions at once, and no more', async (t) => {
+  const hanging = Promise.withResolvers<never[]>()
+  let asked = 0
+  const results = () => {
+    asked++
+    return hanging.promise
+  }
+  const { url } = await startHttp(t, { history: { ...knownHistory({}), results } })
+  const first = Array.from({ length: 64 }, () => fetch(`${url}${path}/results`))
+  while (asked < 64) await setImmediate()
+
+  const { status, code } = await problemAt(`${url}${path}/results`)
+  hanging.resolve([])
+  const answers = await Promise.all(first)
+  const again = await fetch(`${url}${path}/results`)
+
+  assert.deepEqual([status, code], [503, 'store_unavailable'])
+  assert.ok(answers.every(({ ok }) => ok))
+  assert.equal(again.status, 200)
+  assert.equal(asked, 65)
+})
+
+for (const id of ['inc_', 'inc_a%00b', `inc_${'0'.repeat(25)}I`, '%27%3B'])
+  test(`the incident ${id} is none, and no store is asked for it`, async (t) => {
+    const history = knownHistory({})
+    const { url } = await startHttp(t, { history })
+
+    const { status } = await problemAt(`${url}/api/v1/incidents/${id}`)
+
+    assert.equal(status, 404)
+    assert.deepEqual(history.asked, [])
+  })
+
+test('a cursor that holds no incident is refused', async (t) => {
+  const cursor = Buffer.from('incidents:\0').toString('base64url')
+  const { url } = await startHttp(t, { history: knownHistory({}) })
+
+  const { status, said } = await problemAt(`${url}/api/v1/incidents?cursor=${cursor}`)
+
+  assert.equal(status, 400)
+  assert.match(said, /query cursor: expected the `next` of an earlier answer/)
 })

@@ -36,7 +36,7 @@ export async function draftOf(batch: StoreBatch, drafting: Drafting): Promise<Dr
   const changes = changesOf(lines, state)
   const page = results.length === 0 ? null : packJournal(results, state.shapes)
   const work: Work = {
-    meta: new Map([['rev', String(Math.max(batch.rev, state.rev))]]),
+    ...(batch.rev > state.rev && { meta: new Map([['rev', String(batch.rev)]]) }),
     endpoints: numbering.given,
     entries: batch.entries,
     incidents: batch.entries.flatMap(({ kind, value }) =>

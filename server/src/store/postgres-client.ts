@@ -30,9 +30,12 @@ const LOST = /^(?:08...|57P0.|25P03|E[A-Z]+)$/
 
 /** How a store is called in sentences: without user, password and parameters. */
 export function shownName(url: string): string {
-  if (!URL.canParse(url))
-    throw new StoreError('store.url: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE')
-  const { host, pathname } = new URL(url)
+  const { host, pathname } = URL.canParse(url) ? new URL(url) : { host: '', pathname: '' }
+  // What is not one plain name may be a part of a password that has a slash.
+  if (!/^(?:\/[^/@]*)?$/.test(pathname) || host === '')
+    throw new StoreError(
+      'store.url: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %2F for a slash in the password',
+    )
   return `postgres://${host}${pathname}`
 }
 

@@ -24,6 +24,10 @@ export async function openPostgres(
   }
 }
 
+/** A server that hears nothing of us for a minute ends the session, whose lock would keep our next one out for hours. */
+const GIVE_UP_SOON =
+  'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3'
+
 /** Keeps everything in a schema of a PostgreSQL database. A lost connection is made again at the next call. */
 export class PostgresDriver implements Driver {
   readonly #name: string
@@ -99,14 +103,15 @@ export class PostgresDriver implements Driver {
   /** Null when it is done; the transaction's id when the connection broke before the answer came. */
   async #inTransaction(client: PgClient, work: Work): Promise<string | null> {
     await client.query('BEGIN')
+    let id: string
     try {
       await write(client, work, this.#partitions)
+      id = (await client.query('SELECT pg_current_xact_id()::text AS id')).rows[0].id
     } catch (error) {
       this.#partitions.reset()
       if (!isLost(error)) await client.query('ROLLBACK')
       throw error
     }
-    const id = (await client.query('SELECT pg_current_xact_id()::text AS id')).rows[0].id
     try {
       await client.query('COMMIT')
       return null
@@ -130,6 +135,7 @@ export class PostgresDriver implements Driver {
   }
 
   async #prepareWriter(client: PgClient): Promise<void> {
+    await client.query(GIVE_UP_SOON)
     const { rows } = await client.query(`SELECT pg_try_advisory_lock(${LOCK}) AS taken`)
     if (rows[0].taken !== true)
       throw new StoreError(

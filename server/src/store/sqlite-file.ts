@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { StoreError } from '../lib/errors.ts'
@@ -59,7 +59,7 @@ export function sqliteFailure(name: string, error: unknown): unknown {
 /** Opens a file, makes it first if it is not there, and brings it to the present version. @throws {StoreError} */
 export function openFile(name: string): Database {
   return guarded(name, () => {
-    mkdirSync(dirname(name), { recursive: true })
+    makeFolder(dirname(name))
     const database = new DatabaseSync(name, { timeout: BUSY_MS })
     return closedOnFailure(database, () => {
       database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`)
@@ -95,7 +95,7 @@ export function openForReading(name: string): Database {
  */
 export function takeLock(name: string): Disposable {
   return guarded(name, () => {
-    mkdirSync(dirname(name), { recursive: true })
+    makeFolder(dirname(name))
     const folder = realpathSync(dirname(name))
     const lock = new DatabaseSync(join(folder, `${basename(name)}-lock`), { timeout: 0 })
     try {
@@ -112,19 +112,29 @@ export function takeLock(name: string): Disposable {
   })
 }
 
+/** Makes a folder and those above it, one at a time: Node's own way never ends where none can be made, as in `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
+}
+
+/** Where a copy is while it is made: what stands under its own name is whole. */
+export function unfinishedCopy(file: string): string {
+  return `${file}.part`
+}
+
 /** All pages there can be. */
 const ALL_PAGES = 2 ** 31 - 1
 
 /**
  * Copies what a file holds now into a new one, while it goes on being written: by a connection of its own and in one
- * step, which sees one moment. @throws {StoreError}
+ * step, which sees one moment. @throws {StoreError} about the file, and what `sqliteFailure` knows about the copy
  */
 export async function copyInto(name: string, file: string): Promise<void> {
   const source = openForReading(name)
   try {
     await backup(source, file, { rate: ALL_PAGES })
-  } catch (error) {
-    throw sqliteFailure(file, error)
   } finally {
     source.close()
   }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync } from 'node:fs'
+import { existsSync, linkSync, rmSync } from 'node:fs'
 import { StoreError } from '../lib/errors.ts'
 import type { Span } from '../ports.ts'
 import type { AskedIncidents, Driver, Work } from './driver.ts'
@@ -13,6 +13,7 @@ import {
   type Statement,
   sqliteFailure,
   takeLock,
+  unfinishedCopy,
 } from './sqlite-file.ts'
 import { SqlitePieces } from './sqlite-pieces.ts'
 import { SqliteReads } from './sqlite-reads.ts'
@@ -36,6 +37,9 @@ export function openSqlite(name: string, { readOnly = false } = {}): SqliteDrive
   }
 }
 
+/** What must survive the machine as well before anybody is told anything: the positions given out, and how a run ended. */
+const PROMISES = ['rev', 'clean'] as const
+
 /** Keeps everything in one SQLite file. Each call does its work at once, so it belongs in a thread of its own. */
 export class SqliteDriver implements Driver {
   readonly #name: string
@@ -46,6 +50,7 @@ export class SqliteDriver implements Driver {
   readonly #writes: SqliteWrites | null
   readonly #transaction: Record<'begin' | 'commit', Statement>
   #isGivingBack = false
+  #isDurable = false
 
   constructor(opened: { name: string; database: Database; lock: Disposable | null }) {
     const { name, database, lock } = opened
@@ -67,6 +72,7 @@ export class SqliteDriver implements Driver {
     return this.#try(() => {
       if (this.#writes === null)
         throw new StoreError(`store ${this.#name} is open for reading only`)
+      this.#durably(work.meta !== undefined && PROMISES.some((name) => work.meta?.has(name)))
       this.#inTransaction(this.#writes, work)
       this.#giveBack(work.expire !== undefined)
     })
@@ -97,22 +103,29 @@ export class SqliteDriver implements Driver {
   oldestChunkAt = () => this.#try(() => this.#pieces.oldestAt(CHUNKS))
 
   async backup(file: string): Promise<void> {
+    if (existsSync(file)) throw isThere(file)
+    const unfinished = unfinishedCopy(file)
     try {
-      closeSync(openSync(file, 'wx'))
+      rmSync(unfinished, { force: true }) // of a copy that was broken off
+      await copyInto(this.#name, unfinished)
+      linkSync(unfinished, file) // unlike a rename, never over a file that has come meanwhile
     } catch (error) {
-      throw backupFailure(file, error)
-    }
-    try {
-      await copyInto(this.#name, file)
-    } catch (error) {
-      rmSync(file, { force: true })
-      throw error
+      throw codeOf(error) === 'EEXIST' ? isThere(file) : sqliteFailure(file, error)
+    } finally {
+      if (existsSync(unfinished)) rmSync(unfinished)
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#database.isOpen) this.#database.close()
     this.#lock?.[Symbol.dispose]()
+  }
+
+  /** Whether commits from now on wait until the disk has them. */
+  #durably(isDurable: boolean): void {
+    if (isDurable === this.#isDurable) return
+    this.#database.exec(`PRAGMA synchronous = ${isDurable ? 'FULL' : 'NORMAL'}`)
+    this.#isDurable = isDurable
   }
 
   #inTransaction(writes: SqliteWrites, work: Work): void {
@@ -150,11 +163,10 @@ export class SqliteDriver implements Driver {
   }
 }
 
-function backupFailure(file: string, error: unknown): unknown {
-  const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-  return isThere
-    ? new StoreError(`backup ${file} is there already: expected a file that is not`, {
-        cause: error,
-      })
-    : sqliteFailure(file, error)
+function isThere(file: string): StoreError {
+  return new StoreError(`backup ${file} is there already: expected a file that is not`)
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }

@@ -57,6 +57,20 @@ test('SIGTERM tells clients, ends running probes within the grace, and exits wit
   assert.equal(await monitor.ended, 0)
 })
 
+test('SIGTERM ends it at once while it waits for its store', async (t) => {
+  const { file } = await aFolder(t)
+  const away = ['--store', 'postgres://user:secret@127.0.0.1:1/history']
+  await using monitor = command(['--config', file, ...FREE, ...away])
+  while (!/waiting for it/.test(monitor.err())) await once(monitor.child.stderr!, 'data')
+
+  monitor.child.kill('SIGTERM')
+
+  assert.equal(await monitor.ended, 0)
+  assert.doesNotMatch(monitor.out(), /Stop/)
+  assert.match(monitor.err(), /127\.0\.0\.1:1\/history cannot be reached/)
+  assert.doesNotMatch(monitor.err(), /secret/)
+})
+
 test('SIGINT ends it too', async (t) => {
   const { file } = await aFolder(t)
   await using monitor = command(['--config', file, ...FREE])

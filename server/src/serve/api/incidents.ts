@@ -6,7 +6,7 @@ import { listOf, liveAnswers } from './answers.ts'
 import { fromHistory } from './ask-history.ts'
 import type { HttpDeps } from './deps.ts'
 import { sendLive, sendLiveLater } from './live.ts'
-import { forgotten, type IncidentsAsked, incidentsPage } from './past-incidents.ts'
+import { forgotten, type IncidentsAsked, incidentsPage, isIncidentId } from './past-incidents.ts'
 import { filterOf, flagParam, nameInPath, namesParam, pageParams, query } from './query.ts'
 
 const tags = ['Incidents']
@@ -68,7 +68,9 @@ function oneRoute(app: Listener, deps: HttpDeps): void {
     const { id } = request.params
     const incident = board.incident(id)
     if (incident?.log.value) return sendLive(reply, board, () => incident.json)
-    const past = await fromHistory(deps, (history) => history.incident(id))
+    const past = isIncidentId(id)
+      ? await fromHistory(deps, (history) => history.incident(id))
+      : null
     if (past === null)
       throw new ProblemError('not_found', 'no incident has this id, or it is no longer remembered')
     return sendLive(reply, board, () => forgotten(past))

@@ -1,6 +1,7 @@
 import type { Incident } from '@payer-status/protocol'
 import type { IncidentRecord } from '../../model.ts'
 import type { History } from '../../ports.ts'
+import { ProblemError } from '../problem.ts'
 import type { HttpDeps } from './deps.ts'
 import { decodeCursor, encodeCursor } from './page.ts'
 
@@ -16,6 +17,12 @@ export type IncidentsAsked = {
 type Page = { items: string[]; next: string | null }
 
 const LIST = 'incidents'
+const ID = /^inc_[0-9A-HJKMNP-TV-Z]{26}$/
+
+/** Whether an incident may have this id: no other is asked of a database. */
+export function isIncidentId(id: string): boolean {
+  return ID.test(id)
+}
 
 /**
  * Incidents of the board and of history, each once. What the board knows goes before what history says, which may be a
@@ -26,7 +33,7 @@ export async function incidentsPage(
   asked: IncidentsAsked,
 ): Promise<Page> {
   const { limit, cursor } = asked
-  const before = cursor === undefined ? undefined : decodeCursor(LIST, cursor)
+  const before = cursor === undefined ? undefined : idIn(cursor)
   const past = await history.incidents(questionOf(asked, before))
   const horizon = past.length > limit ? (past.at(-1)?.id ?? '') : '' // beyond it, history may hold more than it said
   const merged = new Map<string, string>()
@@ -43,6 +50,16 @@ export async function incidentsPage(
     items: page.map((id) => merged.get(id) ?? ''),
     next: isEnd ? null : encodeCursor(LIST, page.at(-1) ?? horizon),
   }
+}
+
+/** @throws {ProblemError} 400 when the cursor is not one of this list */
+function idIn(cursor: string): string {
+  const id = decodeCursor(LIST, cursor)
+  if (isIncidentId(id)) return id
+  throw new ProblemError(
+    'invalid_request',
+    'query cursor: expected the `next` of an earlier answer',
+  )
 }
 
 /** One more than the page takes, which tells whether there is more. */

@@ -22,6 +22,7 @@ function timeParam(description: string) {
   return z.iso
     .datetime({ offset: true, error: expected })
     .transform((text) => Date.parse(text))
+    .refine((at) => at >= 0, `${expected}, from 1970 on`)
     .optional()
     .meta({ description })
 }
@@ -55,7 +56,7 @@ type Asked = { from?: number | undefined; to?: number | undefined; window?: numb
 export function spanOf({ from, to = Number.POSITIVE_INFINITY, window }: Asked, now: number): Span {
   if (from !== undefined && window !== undefined) throw bad('window', 'expected no from beside it')
   const end = Math.min(to, now)
-  const begin = from ?? end - (window ?? DEFAULT_SPAN_MS)
+  const begin = from ?? Math.max(0, end - (window ?? DEFAULT_SPAN_MS))
   if (from !== undefined && from >= now) throw bad('from', 'expected a time before now')
   if (begin >= end) throw bad(from === undefined ? 'window' : 'from', 'expected a time before to')
   if (end - begin > MAX_SPAN_DAYS * DAY_MS)
