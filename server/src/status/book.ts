@@ -3,6 +3,8 @@ import type { IncidentRecord } from '../model.ts'
 
 /** What comes back this soon is not over yet, ms. */
 const REOPEN_WITHIN_MS = 30 * 60_000
+/** What is degraded becomes an incident half an hour after it began, and may still belong to one that was resolved before. */
+const KEPT_MS = 2 * REOPEN_WITHIN_MS
 /** Most resolved incidents that can be opened again; the oldest go first. */
 const MAX_RESOLVED = 10_000
 
@@ -78,7 +80,7 @@ export class IncidentBook {
   /** Takes a record of the log; `at`: now, epoch ms. */
   remember(incident: IncidentRecord, at: number): void {
     this.#forget(incident.id)
-    if (!isOpen(incident) && !isRecent(incident, at)) return
+    if (!isOpen(incident) && !isRecent(incident, at, KEPT_MS)) return
     const { id } = incident
     this.#incidents.set(id, incident)
     const about = aboutOf(incident)
@@ -98,7 +100,7 @@ export class IncidentBook {
   /** Forgets what can no longer be opened again; `told` hears of each. */
   expire(at: number, told: (id: string) => void): void {
     for (const [id, resolvedAt] of this.#resolved) {
-      if (at - resolvedAt <= REOPEN_WITHIN_MS && this.#resolved.size <= MAX_RESOLVED) return
+      if (at - resolvedAt <= KEPT_MS && this.#resolved.size <= MAX_RESOLVED) return
       this.#forget(id)
       told(id)
     }
@@ -131,8 +133,8 @@ export function isOpen({ status }: IncidentRecord): boolean {
   return status !== 'resolved'
 }
 
-function isRecent({ resolvedAt }: IncidentRecord, at: number): boolean {
-  return resolvedAt !== null && at - Date.parse(resolvedAt) <= REOPEN_WITHIN_MS
+function isRecent({ resolvedAt }: IncidentRecord, at: number, within = REOPEN_WITHIN_MS): boolean {
+  return resolvedAt !== null && at - Date.parse(resolvedAt) <= within
 }
 
 function add(index: Map<string, Set<string>>, key: string, id: string): void {

@@ -51,6 +51,11 @@ export function openedCertificate(
   }
 }
 
+/** Whether the latest probe shows which certificate is in use. */
+function shows({ result }: EndpointState): boolean {
+  return result?.tls != null
+}
+
 /** What its endpoints saw last means for it: it is over when all that saw a certificate saw one that lasts. */
 export function advancedCertificate(
   incident: IncidentRecord,
@@ -58,9 +63,9 @@ export function advancedCertificate(
   at: number,
 ): IncidentRecord {
   const steps = members.flatMap((state) => expiryStep(state) ?? [])
-  const isRenewed = members.every(({ result }) => result?.tls != null || result === null)
-  const sees = members.some(({ result }) => result?.tls != null)
-  if (members.length === 0 || (steps.length === 0 && isRenewed && sees))
+  const asked = members.filter(({ reason }) => reason?.kind !== 'not_probeable')
+  const isRenewed = asked.every((state) => state.result === null || shows(state))
+  if (asked.length === 0 || (steps.length === 0 && isRenewed && asked.some(shows)))
     return resolved(incident, at)
   if (steps.length === 0) return incident
   const message = `the certificate expires within ${Math.min(...steps)} days`

@@ -79,3 +79,33 @@ test('where any certificate is taken, none is warned of', () => {
 
   assert.deepEqual(house.incidents, [])
 })
+
+test('a host that shows the old certificate and the new one by turns has one incident', () => {
+  const { house, shows } = aHouse('aetna/eligibility')
+
+  house.minutes(20, (_, minute) => shows(minute % 2 === 0 ? 10 : 90))
+
+  assert.equal(house.incidents.length, 1)
+})
+
+test('it ends with the last endpoint that can be asked', () => {
+  const { house, shows } = aHouse('aetna/eligibility')
+  house.minutes(2, () => shows(10))
+  const before = house.openCount
+
+  house.add(endpointOf('aetna/eligibility', { host: HOST, notProbeable: 'no address' }))
+  house.settle()
+
+  assert.deepEqual([before, house.openCount], [1, 0])
+})
+
+test('a result that shows what the last one did costs no look at the others of its host', () => {
+  const ids = Array.from({ length: 200 }, (_, i) => `p${i}/eligibility`)
+  const { house, shows } = aHouse(...ids)
+  house.minutes(1, () => shows(10))
+  const before = house.looks
+
+  house.minutes(1, () => shows(10))
+
+  assert.ok(house.looks - before < 5 * ids.length, `${house.looks - before} looks`)
+})

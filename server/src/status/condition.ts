@@ -41,6 +41,11 @@ export function conditionOf(state: EndpointState): Condition {
   return isPoor(state) ? 'poor' : 'mending'
 }
 
+/** Whether something is known to be wrong. */
+export function isWrong(condition: Condition): boolean {
+  return condition !== 'well' && condition !== 'silent'
+}
+
 /** Whether an endpoint is down, and not just for now. */
 export function isDown(state: EndpointState): boolean {
   return state.status === 'down' && !isFlapping(state)

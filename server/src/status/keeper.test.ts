@@ -222,3 +222,15 @@ test('a burst of changes costs one roll-up of each payer, one that stays the sam
   assert.equal(house.payers.length, after)
   assert.equal(house.payers.at(-1)?.status, 'down')
 })
+
+test('what is degraded again right after it recovered is the same incident', () => {
+  const house = new KeeperHouse([endpointOf('aetna/eligibility')])
+  house.minutes(3, () => up)
+  house.minutes(40, () => slow)
+  house.minutes(5, () => up)
+
+  house.minutes(60, () => slow)
+
+  assert.equal(house.incidents.length, 1)
+  assert.equal(house.openCount, 1)
+})

@@ -81,6 +81,7 @@ export class Keeper implements Disposable {
     const { book, dirty } = this.#desk
     if (incident === null) {
       book.drop(id)
+      this.#desk.tally.forget(id)
       return
     }
     const isKnown = book.get(id) !== undefined
@@ -121,6 +122,13 @@ export class Keeper implements Disposable {
       this.#deps.publish({ kind: 'incident', id: value.id, value })
   }
 
+  #setHalfOut(payer: string, isOut: boolean): void {
+    if (this.#halfOut.has(payer) === isOut) return
+    if (isOut) this.#halfOut.add(payer)
+    else this.#halfOut.delete(payer)
+    this.#roots.touch(payer)
+  }
+
   #rollUp(id: string): void {
     const entry = this.#deps.payer(id)
     if (entry === undefined) {
@@ -129,8 +137,7 @@ export class Keeper implements Disposable {
       return
     }
     const states = [...this.#deps.endpointsOf(id)]
-    if (isHalfOut(states)) this.#halfOut.add(id)
-    else this.#halfOut.delete(id)
+    this.#setHalfOut(id, isHalfOut(states))
     const value = rollUp(entry, states)
     const text = JSON.stringify(value)
     if (this.#rollups.get(id) === text) return

@@ -32,6 +32,7 @@ export class Outages {
     const at = state?.result?.at ?? deps.now()
     if (incident) this.#advance(incident, at)
     else if (state && needsIncident(state)) this.#open(state, at)
+    if (state?.paused) components.note(endpoint, undefined)
     if (state === undefined || state.status === 'unknown') return false
     return components.note(endpoint, isDown(state) ? state.since : undefined)
   }

@@ -1,6 +1,7 @@
 import type { IncidentRecord } from '../model.ts'
 import { isOpen } from './book.ts'
 import { SCOPES, type Scope, type Shared, scopeOf } from './components.ts'
+import { conditionOf, isWrong } from './condition.ts'
 import type { Desk } from './desk.ts'
 import { reopened } from './incident.ts'
 import { advancedRoot, openedRoot } from './root.ts'
@@ -61,6 +62,15 @@ export class Roots implements Disposable {
     if (root) this.#adopt(root, alone)
     else if (isHalfOut(payer) && incidents.size >= LEAST_MERGED)
       this.#adopt(this.#open(component), alone)
+  }
+
+  /** Looks again at what failing endpoints of a payer are part of: how bad it is may have changed. */
+  touch(payer: string): void {
+    const { components, dirty } = this.#deps.desk
+    for (const endpoint of components.failing(`payer|${payer}`).keys()) {
+      const top = this.#topOf(endpoint)
+      if (top !== undefined && top.scope !== 'endpoint') dirty.add(top.id)
+    }
   }
 
   /** Works out what has changed by its children; of what is large, a second later. */
@@ -142,8 +152,30 @@ export class Roots implements Disposable {
 
   #advance(root: IncidentRecord): void {
     const { desk, isHalfOut } = this.#deps
-    const children = desk.book.children(root.id)
+    const children = this.#isOver(root) ? this.#letGo(root) : desk.book.children(root.id)
     desk.put(advancedRoot(root, children, { at: desk.deps.now(), isHalfOut }))
+  }
+
+  /**
+   * Whether something shared is known to work while its children say nothing of it any more: they are paused or not seen, or
+   * what is wrong with them is elsewhere.
+   */
+  #isOver(root: IncidentRecord): boolean {
+    const { desk } = this.#deps
+    const members = desk.components.members(root.key)
+    const isAbout = (child: IncidentRecord) =>
+      desk
+        .membersOf(child)
+        .some((state) => members.has(state.endpoint) && isWrong(conditionOf(state)))
+    if (desk.book.children(root.id).some(isAbout)) return false
+    return [...members].some((endpoint) => desk.deps.stateOf(endpoint)?.status === 'operational')
+  }
+
+  /** Its children go on by themselves. */
+  #letGo(root: IncidentRecord): [] {
+    const { desk } = this.#deps
+    for (const child of desk.book.children(root.id)) desk.put({ ...child, parent: null })
+    return []
   }
 
   #wait(id: string): void {

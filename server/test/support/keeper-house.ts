@@ -71,6 +71,12 @@ export class KeeperHouse {
     this.settle()
   }
 
+  /** As another part of the house publishes a state. */
+  put(id: string, value: EndpointState): void {
+    void this.#bus.publish({ kind: 'endpoint', id, value })
+    this.settle()
+  }
+
   /** What one probe saw, judged now. */
   see(id: string, result: ProbeResult): void {
     const endpoint = this.endpoints.get(id)
