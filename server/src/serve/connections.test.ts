@@ -59,7 +59,7 @@ async function aListener(t: TestContext, patienceMs = PATIENCE_MS) {
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
 
-test('a client that reads nothing of its answer is cut off', { timeout: 3_000 }, async (t) => {
+test('a client that reads nothing of its answer is cut off', { timeout: 20_000 }, async (t) => {
   const { open } = await aListener(t)
   const { near, far } = await open(get('/big'))
   near.pause()
@@ -70,7 +70,7 @@ test('a client that reads nothing of its answer is cut off', { timeout: 3_000 },
 })
 
 test('clients that are told what changes live on, however quiet it is', {
-  timeout: 3_000,
+  timeout: 20_000,
 }, async (t) => {
   const { open, hub } = await aListener(t)
   const events = await open(get('/events'))
@@ -87,7 +87,7 @@ test('clients that are told what changes live on, however quiet it is', {
 })
 
 test('an address has so many connections at once, and a place again when one ends', {
-  timeout: 3_000,
+  timeout: 20_000,
 }, async (t) => {
   const { open } = await aListener(t, 10_000)
   const most = LIMITS.connectionsPerAddress + 100

@@ -31,16 +31,19 @@ async function aShell(t: TestContext) {
 }
 
 /** What stands on a terminal of 90 columns, with its colours, when a command has ended. */
-async function onTerminal(t: TestContext, folder: string, command: string): Promise<string> {
+async function onTerminal(folder: string, command: string): Promise<string> {
   const socket = join(folder, 'tmux')
   const tmux = (...args: string[]) => run(TMUX, ['-S', socket, '-f', '/dev/null', ...args])
-  t.after(() => tmux('kill-server').catch(() => {}))
   const size = ['-x', String(COLUMNS), '-y', '40']
   const script = `${command}; tmux -S ${socket} wait-for -S ended; cat`
-  await tmux('new-session', '-d', ...size, 'sh', '-c', script)
-  await tmux('wait-for', 'ended')
-  const { stdout } = await tmux('capture-pane', '-p', '-e')
-  return stdout.trimEnd()
+  try {
+    await tmux('new-session', '-d', ...size, 'sh', '-c', script)
+    await tmux('wait-for', 'ended')
+    const { stdout } = await tmux('capture-pane', '-p', '-e')
+    return stdout.trimEnd()
+  } finally {
+    await tmux('kill-server').catch(() => {}) // before its socket goes with the folder
+  }
 }
 
 test('in a terminal a check has colours, fits the width and leaves no progress behind', async (t) => {
@@ -48,7 +51,7 @@ test('in a terminal a check has colours, fits the width and leaves no progress b
   const { folder, file, endpoints, simulator, payerStatus } = await aShell(t)
   await simulator.force(endpoints[0]?.id ?? '', { kind: 'status', status: 500 })
 
-  const screen = await onTerminal(t, folder, `${payerStatus} check --config ${file}`)
+  const screen = await onTerminal(folder, `${payerStatus} check --config ${file}`)
   const lines = screen.split('\n')
 
   assert.equal(lines.length, endpoints.length + 1)
@@ -61,7 +64,7 @@ test('in a terminal a probe is a waterfall', async (t) => {
   if (!existsSync(TMUX)) return t.skip('not run: needs tmux')
   const { folder, endpoints, payerStatus } = await aShell(t)
 
-  const screen = await onTerminal(t, folder, `${payerStatus} probe ${endpoints[0]?.url}`)
+  const screen = await onTerminal(folder, `${payerStatus} probe ${endpoints[0]?.url}`)
 
   assert.match(screen, /^GET http:\/\/127\.0\.0\.1:/)
   assert.match(screen, /first byte .* █+/)
