@@ -4,10 +4,19 @@ import { setTimeout } from 'node:timers/promises'
 import { Child } from '../rivals/child.ts'
 import type { Bench } from './bench.ts'
 import { monitorConfig, type Watching } from './monitor-config.ts'
-import { cpuSeconds, openDescriptors, pinThread, residentBytes, threadTimes } from './proc.ts'
+import {
+  cpuSeconds,
+  openDescriptors,
+  pinThread,
+  residentBytes,
+  type ThreadTime,
+  threadTimes,
+} from './proc.ts'
 
-/** The name of the thread that probes; all others count as the gateway. */
+/** The threads that probe and that keep history; all others count as the gateway. */
 const PROBER = 'prober'
+const STORE = 'store'
+const BESIDE = [PROBER, STORE]
 const START_MS = 20_000
 const POLL_MS = 20
 
@@ -19,6 +28,9 @@ export type How = {
 
 /** A monitor of another version may not have every setting. */
 export class UnknownSettingError extends Error {}
+
+/** Seconds on a core: of all that serves clients, of all that probes, and of what writes history. */
+export type Cpu = { gateway: number; prober: number; store: number }
 
 /** Where it is, and the file it reads. */
 type At = { port: number; metricsUrl: string; file: string }
@@ -37,7 +49,7 @@ export class Monitor implements AsyncDisposable {
     this.#end = end
   }
 
-  /** Starts it: the prober's thread beside the load, every other thread on the server's core. */
+  /** Starts it: the threads of prober and store beside the load, every other one on the server's core. */
   static async start(bench: Bench, watching: Watching, how: How = {}): Promise<Monitor> {
     await using starting = new AsyncDisposableStack()
     const folder = await mkdtemp(join(bench.folder, 'monitor-'))
@@ -59,13 +71,14 @@ export class Monitor implements AsyncDisposable {
     return this.#child.pid
   }
 
-  /** Seconds on a core: of all that serves clients, and of all that probes. */
-  async cpu(): Promise<{ gateway: number; prober: number }> {
-    const [gateway, prober] = await Promise.all([
-      cpuSeconds([this.pid], (name) => name !== PROBER),
-      cpuSeconds([this.pid], (name) => name === PROBER),
+  async cpu(): Promise<Cpu> {
+    const of = (takes: (name: string) => boolean) => cpuSeconds([this.pid], takes)
+    const [gateway, prober, store] = await Promise.all([
+      of((name) => !BESIDE.includes(name)),
+      of((name) => name === PROBER),
+      of((name) => name === STORE),
     ])
-    return { gateway, prober }
+    return { gateway, prober, store }
   }
 
   /** Resident memory, bytes. */
@@ -113,22 +126,23 @@ async function readBanner(child: Child): Promise<Omit<At, 'file'>> {
   }
 }
 
-/** With several threads for clients both cores serve; else only the prober leaves the server's core. */
+/** With several threads for clients both cores serve; else only prober and store leave the server's core. */
 async function place({ pins }: Bench, pid: number, gatewayThreads: number): Promise<void> {
   if (pins === undefined) return
-  const prober = await threadNamed(pid, PROBER)
-  await pinThread(prober, String(pins.load))
+  const beside = await threadsBeside(pid)
+  for (const { tid } of beside) await pinThread(tid, String(pins.load))
   if (gatewayThreads === 1) return
-  const others = (await threadTimes(pid)).filter(({ tid }) => tid !== prober)
+  const others = (await threadTimes(pid)).filter(({ name }) => !BESIDE.includes(name))
   for (const { tid } of others) await pinThread(tid, `${pins.server},${pins.load}`)
 }
 
-async function threadNamed(pid: number, name: string): Promise<number> {
+/** Prober and store, where there is one: it is open before the prober starts. */
+async function threadsBeside(pid: number): Promise<ThreadTime[]> {
   const limit = performance.now() + START_MS
   for (;;) {
-    const thread = (await threadTimes(pid)).find((thread) => thread.name === name)
-    if (thread !== undefined) return thread.tid
-    if (performance.now() > limit) throw new Error(`the monitor has no thread named ${name}`)
+    const threads = (await threadTimes(pid)).filter(({ name }) => BESIDE.includes(name))
+    if (threads.some(({ name }) => name === PROBER)) return threads
+    if (performance.now() > limit) throw new Error('the monitor has no thread named prober')
     await setTimeout(POLL_MS)
   }
 }

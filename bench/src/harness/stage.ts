@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Bench } from './bench.ts'
 import { FarSide } from './far-side.ts'
 import { LoadClient, type Opened, type Report, subscriber } from './load-client.ts'
-import { type How, Monitor } from './monitor.ts'
+import { type Cpu, type How, Monitor } from './monitor.ts'
 
 /** What is set up for a measurement of the monitor. */
 export type Setting = {
@@ -35,13 +35,7 @@ export const QUIET_SECONDS = 3_600
 const SETTLED_AFTER = 2.5
 
 /** What was measured while the monitor pushed. */
-export type Window = {
-  report: Report
-  seconds: number
-  /** Seconds on a core. */
-  gateway: number
-  prober: number
-}
+export type Window = Cpu & { report: Report; seconds: number }
 
 /** Starts all, and waits until every client is subscribed. Nothing changes while they connect. */
 export async function setStage(bench: Bench, setting: Setting): Promise<Stage> {
@@ -91,5 +85,6 @@ export async function observe({ monitor, load }: Stage, seconds: number): Promis
     seconds: (performance.now() - began) / 1_000,
     gateway: after.gateway - before.gateway,
     prober: after.prober - before.prober,
+    store: after.store - before.store,
   }
 }

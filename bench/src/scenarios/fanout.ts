@@ -29,10 +29,14 @@ function figures(ratio: { least: number; aim: number }): Figure[] {
     { name: 'ratio to the floor', unit: '×', better: 'less', ...ratio },
     { name: 'CPU per write', unit: 'µs', better: 'less' },
     { name: 'CPU per write, floor', unit: 'µs' },
+    { name: 'CPU per write, bare Node', unit: 'µs' },
+    { name: 'ratio of bare Node to the floor', unit: '×' },
+    { name: 'ratio to bare Node', unit: '×', better: 'less' },
     { name: 'frames per second', unit: '' },
     { name: 'updates per frame', unit: '' },
     { name: 'bytes per frame', unit: '' },
     { name: 'gateway CPU', unit: '%' },
+    { name: 'store CPU', unit: '%' },
     { name: 'p50', unit: 'ms' },
     { name: 'p99', unit: 'ms' },
     { name: 'p99, floor', unit: 'ms' },
@@ -42,6 +46,7 @@ function figures(ratio: { least: number; aim: number }): Figure[] {
 function charts(title: string): Chart[] {
   const bars = [
     { label: 'monitor', figure: 'CPU per write' },
+    { label: 'loop of write in Node', figure: 'CPU per write, bare Node' },
     { label: 'loop of send in C', figure: 'CPU per write, floor' },
   ]
   return [{ title, unit: 'µs', bars }]
@@ -54,10 +59,16 @@ async function round(bench: Bench, endpoints: number): Promise<Readings> {
   const own = (figure: (ours: Window) => number) => middle(pairs, ({ ours }) => figure(ours))
   const readings = {
     'CPU per write': own(cpuPerWrite),
+    'CPU per write, bare Node': middle(pairs, ({ bareNode }) => bareNode.cpuPerWriteUs),
+    'ratio to bare Node': middle(
+      pairs,
+      (pair) => cpuPerWrite(pair.ours) / pair.bareNode.cpuPerWriteUs,
+    ),
     'frames per second': own(({ report, seconds }) => report.frames / seconds),
     'updates per frame': own(({ report }) => report.updates / report.frames),
     'bytes per frame': own(({ report }) => report.bytes / report.frames),
     'gateway CPU': own(({ gateway, seconds }) => (gateway / seconds) * 100),
+    'store CPU': own(({ store, seconds }) => (store / seconds) * 100),
     p50: own(({ report }) => report.latency.p50),
     p99: own(({ report }) => report.latency.p99),
   }
@@ -67,6 +78,10 @@ async function round(bench: Bench, endpoints: number): Promise<Readings> {
     ...readings,
     'ratio to the floor': middle(pairs, (pair) => cpuPerWrite(pair.ours) / floor(pair)),
     'CPU per write, floor': middle(pairs, floor),
+    'ratio of bare Node to the floor': middle(
+      pairs,
+      (pair) => pair.bareNode.cpuPerWriteUs / floor(pair),
+    ),
     'p99, floor': middle(pairs, ({ floor }) => floor?.p99 ?? Number.NaN),
   }
 }
