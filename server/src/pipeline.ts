@@ -8,7 +8,7 @@
 import type { Endpoint } from './config/config.ts'
 import { errorCode } from './lib/errors.ts'
 import type { EndpointState, LogEntry, ProbeResult } from './model.ts'
-import type { Log, ProberEvents } from './ports.ts'
+import type { Again, Log, ProberEvents } from './ports.ts'
 import type { Run } from './schedule/slot.ts'
 import { courseOf } from './status/course.ts'
 import type { Circumstances } from './status/judge.ts'
@@ -17,7 +17,10 @@ import { isUnconfirmed, judge } from './status/judge.ts'
 /** What the left half works with. */
 export type ProberSide = {
   log: Log
-  probe: (endpoint: Endpoint, how: { signal: AbortSignal; fresh: boolean }) => Promise<ProbeResult>
+  probe: (
+    endpoint: Endpoint,
+    how: { signal: AbortSignal; fresh: boolean; again: Again },
+  ) => Promise<ProbeResult>
   /** Says whether this probe opens a connection of its own. */
   wantsFresh: (endpoint: Endpoint, before: EndpointState) => boolean
   states: Map<string, EndpointState>
@@ -34,12 +37,13 @@ export type ProberSide = {
 export async function onDue(
   side: ProberSide,
   endpoint: Endpoint,
-  signal: AbortSignal,
+  { signal, again }: { signal: AbortSignal; again: Again },
 ): Promise<Run<ProbeResult>> {
   const known = side.states.get(endpoint.id)
   const resets = side.resets(endpoint.id)
   const result = await side.probe(endpoint, {
     signal,
+    again,
     fresh: known === undefined || side.wantsFresh(endpoint, known),
   })
   const before = side.states.get(endpoint.id)

@@ -24,6 +24,12 @@ export type Observation = Omit<ProbeResult, 'endpoint' | 'probe' | 'at' | 'attem
 /** What one attempt saw. `curable`: it failed for what may be gone a moment later, and asking again does no harm. */
 export type Observed = Observation & { curable?: boolean }
 
+/**
+ * Asks whether there may be one more attempt within so many ms: in how many it may begin, or undefined where its host or
+ * payer is asked as often as it may be already.
+ */
+export type Again = (withinMs: number) => number | undefined
+
 /** Which probe an attempt belongs to, and which of its attempts it is, from 1. */
 export type Trail = { probe: string; attempt: number }
 
@@ -35,7 +41,8 @@ export type Probe = (
 
 /** What can be asked of whoever owns an endpoint or keeps the log: what with, and what comes of it. */
 export type Commands = {
-  probe: { asked: { endpoint: string }; answer: ProbeResult }
+  /** `patience`: longest wait for tokens, ms; no bound where it is left out. */
+  probe: { asked: { endpoint: string; patience?: number }; answer: ProbeResult }
 } & { [Name in keyof Actions]: { asked: Actions[Name] & { by: string }; answer: Done } }
 
 /** What people do. `by` is who: the name of an API key, or `local`; `until` is epoch ms; a pause until null has no end, a silence is over. */
@@ -112,8 +119,11 @@ export type ProberEvents = {
 /** The prober side as the gateway sees it: in this thread, or in a worker. */
 export interface Prober extends AsyncDisposable {
   assign(assignment: Assignment): void
-  /** Probes now, within the budgets. @throws {UnknownNameError | BusyError} */
-  probeNow(endpoint: string): Promise<ProbeResult>
+  /**
+   * Probes now, within the budgets, unless it would wait for tokens for longer than `patience` ms.
+   * @throws {UnknownNameError | BusyError}
+   */
+  probeNow(endpoint: string, patience?: number): Promise<ProbeResult>
   /** Logs the requests and answers of these endpoints, besides those that are configured so. */
   trace(traced: readonly Traced[]): void
   /** Starts nothing more; lets what runs end within `grace` ms, then aborts it. */

@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { startProber } from './app/prober.ts'
 import { reply } from './app/questions.ts'
-import type { FromWorker, Told, ToWorker, WorkerStart } from './app/thread-messages.ts'
+import type {
+  FromWorker,
+  ProberQuestion,
+  Told,
+  ToWorker,
+  WorkerStart,
+} from './app/thread-messages.ts'
 import { systemClock } from './lib/clock.ts'
 import { createLog } from './lib/log.ts'
 import { unpackSecrets } from './lib/secret.ts'
@@ -63,8 +69,9 @@ port.on('message', (message: ToWorker) => {
   }
 })
 
-function ask(question: { probe: string } | 'metrics'): Promise<unknown> {
-  return question === 'metrics' ? prober.metrics() : prober.probeNow(question.probe)
+function ask(question: ProberQuestion): Promise<unknown> {
+  if (question === 'metrics') return prober.metrics()
+  return prober.probeNow(question.probe, question.patience)
 }
 
 /** Ends the thread with the error; the gateway's side starts another. */

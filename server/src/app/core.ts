@@ -66,7 +66,7 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
     makeProber(config, world, { tell, knownStates: () => [...board.endpoints()] }),
   )
   const catalogue = makeCatalogue(clock, { bus, board, prober, keeper })
-  bus.answer({ probe: ({ endpoint }) => prober.probeNow(endpoint) })
+  bus.answer({ probe: ({ endpoint, patience }) => prober.probeNow(endpoint, patience) })
   follow(
     { bus, board, keeper, metrics, gateway, threads, recorder },
     log.child({ room: 'pipeline' }),

@@ -126,7 +126,7 @@ class ProbingSide implements Prober {
       clock,
       random,
       concurrency: settings.concurrency,
-      onDue: (id, signal) => this.#onDue(id, signal),
+      onDue: (id, signal, again) => this.#onDue(id, { signal, again }),
       onLag: (ms) => this.#lag.observe(ms),
     })
   }
@@ -153,8 +153,8 @@ class ProbingSide implements Prober {
     this.#scheduler.hurry(reset)
   }
 
-  probeNow(endpoint: string): Promise<ProbeResult> {
-    return this.#scheduler.probeNow(endpoint)
+  probeNow(endpoint: string, patience?: number): Promise<ProbeResult> {
+    return this.#scheduler.probeNow(endpoint, patience)
   }
 
   trace(traced: readonly Traced[]): void {
@@ -176,11 +176,11 @@ class ProbingSide implements Prober {
     return this.stop(0)
   }
 
-  #onDue(id: string, signal: AbortSignal): ReturnType<typeof onDue> {
+  #onDue(id: string, how: Parameters<typeof onDue>[2]): ReturnType<typeof onDue> {
     const endpoint = this.#endpoints.get(id)
     if (endpoint === undefined)
       throw new Error('the scheduler knows an endpoint that the prober does not')
-    return onDue(this.#side, endpoint, signal)
+    return onDue(this.#side, endpoint, how)
   }
 
   #circumstances(endpoint: Endpoint, result: ProbeResult): Circumstances {
@@ -220,7 +220,7 @@ class ProbingSide implements Prober {
   }
 
   async #askControls(probe: ProberSide['probe']): Promise<boolean> {
-    const how = { signal: this.#stop.signal, fresh: true }
+    const how = { signal: this.#stop.signal, fresh: true, again: () => undefined }
     const asked = this.#settings.control.map((url) => probe(controlEndpoint(url), how))
     const results = await Promise.all(asked)
     return results.some(({ progress }) => progress === 'answered')

@@ -15,10 +15,13 @@ export type WorkerStart = {
 /** The work there is for the prober. */
 export type Assign = { say: 'assign'; packed: unknown; assignment: number }
 
+/** Longest wait for tokens: `patience`, ms. */
+export type ProberQuestion = { probe: string; patience: number | undefined } | 'metrics'
+
 /** Whose requests and answers are logged for a time. */
 export type Trace = { say: 'trace'; traced: readonly Traced[] }
 
-export type ToWorker = Assign | Trace | Ask<{ probe: string } | 'metrics'> | Stop
+export type ToWorker = Assign | Trace | Ask<ProberQuestion> | Stop
 
 /** One thing that the prober tells. */
 export type Told = { state: EndpointState } | { result: ProbeResult }

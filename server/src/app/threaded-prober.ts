@@ -61,8 +61,8 @@ export class ThreadedProber implements Prober {
     this.#thread.send({ say: 'assign', packed, assignment: this.#assignments })
   }
 
-  async probeNow(endpoint: string): Promise<ProbeResult> {
-    return (await this.#thread.ask({ probe: endpoint })) as ProbeResult // safe: what prober-thread.ts answers
+  async probeNow(endpoint: string, patience?: number): Promise<ProbeResult> {
+    return (await this.#thread.ask({ probe: endpoint, patience })) as ProbeResult // safe: what prober-thread.ts answers
   }
 
   trace(traced: readonly Traced[]): void {

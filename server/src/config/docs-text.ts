@@ -107,6 +107,8 @@ redirects, expectations of the content, or what is wrong with our own request; a
   \`max_delay\`; chance takes some of it, on public networks down to one second, else down to nothing.
 - All attempts together have \`timeout\`. What would not begin in time is not begun; an attempt that is cut short by it
   leaves the result of the one before.
+- Each attempt takes a token of the budgets of its host and payer. It waits for it within \`timeout\`; where none comes
+  in time, or others wait for them, it is not begun, and the result tells fewer \`attempts\`.
 - The result tells \`attempts\`; all else in it, such as the latency, is of the last attempt. With
   \`degrade_after_retry\` an answer that came only after a retry is degraded, for the reason of the first failure.
 - On public networks each attempt counts as a probe: \`interval\` and \`confirm_after\` are at least 60s for each.
@@ -172,8 +174,8 @@ its address. Its position in the file never matters.
   \`cap\`. The first healthy or degraded answer ends that. A \`factor\` of 1 switches off what \`defaults\` say.
 - In \`quiet_hours\` none of these is sent. One probe makes up for them at the end, spread as at a start. A list may be
   empty, to switch off what \`defaults\` say; \`days\` are \`mon\` to \`sun\`, \`to\` may be \`24:00\`.
-- \`probing.budgets\` hold for all of them, and for what a person asks for. A probe that finds no place or token waits
-  for it. What is not set is limited in public networks only; what is set holds in private ones too.
+- \`probing.budgets\` hold for all of them, for further attempts, and for what a person asks for. A probe that finds no
+  place or token waits for it; where that is more than a minute, the person is told when to ask again. What is not set is limited in public networks only; what is set holds in private ones too.
 
 ## Files of the original service
 

@@ -17,6 +17,20 @@ test('a token bucket says how long the next token takes', async () => {
   assert.equal(bucket.take(), false)
 })
 
+test('a token that is borrowed is lacking until it has come', async () => {
+  const clock = new FakeClock()
+  const bucket = new TokenBucket(clock, { capacity: 2, perSecond: 1 })
+
+  assert.deepEqual([bucket.waitFor(2), bucket.waitFor(3)], [0, 1_000])
+  for (let i = 0; i < 3; i++) bucket.borrow()
+
+  assert.equal(bucket.waitMs, 2_000)
+  await clock.advance(1_999)
+  assert.equal(bucket.take(), false)
+  await clock.advance(1)
+  assert.equal(bucket.take(), true)
+})
+
 test('in no stretch of time are more tokens taken than it held and got meanwhile', async () => {
   const anyBucket = fc.record({
     capacity: fc.integer({ min: 1, max: 20 }),

@@ -27,8 +27,14 @@ export class TokenBucket {
 
   /** Time until a token is there, ms. */
   get waitMs(): number {
+    return this.waitFor(1)
+  }
+
+  /** Time until so many tokens have been there, ms, if each is taken as it comes. */
+  waitFor(tokens: number): number {
     this.#fill()
-    return Math.max(0, (1 - this.#tokens) / this.#perMs)
+    const lacking = tokens - this.#tokens
+    return lacking <= ROUNDING ? 0 : lacking / this.#perMs
   }
 
   /** Takes a token, if there is one. */
@@ -36,6 +42,12 @@ export class TokenBucket {
     if (!this.isReady) return false
     this.#tokens--
     return true
+  }
+
+  /** Takes a token that is not there yet: it is lacking until it has come. */
+  borrow(): void {
+    this.#fill()
+    this.#tokens--
   }
 
   #fill(): void {

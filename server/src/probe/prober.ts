@@ -3,7 +3,7 @@ import { type Clock, deadline, type Random } from '../lib/clock.ts'
 import { errorCode } from '../lib/errors.ts'
 import { type Log, silentLog } from '../lib/log.ts'
 import type { ProbeResult } from '../model.ts'
-import type { Observation, Probe } from '../ports.ts'
+import type { Again, Observation, Probe } from '../ports.ts'
 import { ownerOf } from './evaluate/answer.ts'
 import { type NetworkCode, networkMeaning } from './evaluate/network.ts'
 import { ProbeError } from './failure.ts'
@@ -28,7 +28,7 @@ const GRACE = 1_000
 export async function runProbe(
   deps: ProberDeps,
   endpoint: Endpoint,
-  how: { signal: AbortSignal; fresh: boolean },
+  how: { signal: AbortSignal; fresh: boolean; again?: Again },
 ): Promise<ProbeResult> {
   const { clock, probeId, log = silentLog } = deps
   const started = clock.monotonic()
@@ -53,13 +53,14 @@ export async function runProbe(
 async function observe(
   { clock, random, probes }: ProberDeps,
   endpoint: Endpoint,
-  { signal, fresh, probe: id }: { signal: AbortSignal; fresh: boolean; probe: string },
+  how: { signal: AbortSignal; fresh: boolean; again?: Again; probe: string },
 ): Promise<Retried> {
+  const { signal, fresh, again = () => 0, probe: id } = how
   signal.throwIfAborted()
   using limit = deadline(clock, endpoint.timeouts.total, signal)
   using overdue = abortPlusGrace(clock, limit.signal)
   const probe = probes[endpoint.kind]
-  const outside = { clock, random, signal: limit.signal }
+  const outside = { clock, random, signal: limit.signal, again }
   const retried = await Promise.race([
     withRetries(endpoint, outside, (attempt) =>
       probe(endpoint, {

@@ -5,7 +5,7 @@ import { aRefusal, aResult, aServerError } from '../../test/support/builders.ts'
 import { FakeClock, settle } from '../../test/support/fake-clock.ts'
 import { endpointAt } from '../../test/support/far-side-endpoint.ts'
 import type { Endpoint, Retry } from '../config/config.ts'
-import type { Observed } from '../ports.ts'
+import type { Again, Observed } from '../ports.ts'
 import { runProbe } from './prober.ts'
 import { isPassingCause, isPassingStatus, waitBefore } from './retry.ts'
 
@@ -139,6 +139,37 @@ test('what would not begin within the time of one probe is not begun', async () 
   assert.deepEqual(result.codes, ['connect.refused'])
 })
 
+test('a retry waits for its token where that comes later than it would', async () => {
+  const within: number[] = []
+  const waits = [5_000, 0]
+  const again: Again = (ms) => {
+    within.push(ms)
+    return waits.shift()
+  }
+
+  const { result, asked } = await probed({ retry, seen: [refused, refused, healthy], again })
+
+  assert.equal(result.attempts, 3)
+  assert.deepEqual(
+    asked.map(({ at }) => at),
+    [0, 5_000, 7_000],
+  )
+  assert.deepEqual(within, [20_000, 15_000])
+})
+
+test('without a token there is no retry, and none is asked for where there is no time', async () => {
+  const refusing = await probed({ retry, seen: [refused], again: () => undefined })
+  const late = await probed({
+    retry,
+    seen: [refused],
+    total: 1_000,
+    again: () => assert.fail('a token was asked for'),
+  })
+
+  assert.deepEqual([refusing.result.attempts, refusing.result.codes], [1, ['connect.refused']])
+  assert.deepEqual([late.result.attempts, late.result.codes], [1, ['connect.refused']])
+})
+
 test('a retry that runs out of time leaves what was seen before', async () => {
   const { result, clock } = await probed({ retry, seen: [refused, 'silent'], total: 1_500 })
 
@@ -170,9 +201,11 @@ type Scene = {
   network?: Endpoint['network']
   random?: number
   total?: number
+  again?: Again
 }
 
-async function probed({ seen, retry, network = 'private', random = 0.5, total = 20_000 }: Scene) {
+async function probed(scene: Scene) {
+  const { seen, retry, network = 'private', random = 0.5, total = 20_000, again = () => 0 } = scene
   const clock = new FakeClock()
   const start = clock.now()
   const asked: { at: number; fresh: boolean }[] = []
@@ -190,7 +223,7 @@ async function probed({ seen, retry, network = 'private', random = 0.5, total = 
     return { ...aRefusal({ codes: ['timeout.ttfb'] }), curable: true }
   }
   const deps = { probes: { http }, clock, random: () => random, probeId: () => 'p' }
-  const how = { signal: new AbortController().signal, fresh: false }
+  const how = { signal: new AbortController().signal, fresh: false, again }
 
   const probing = runProbe(deps, endpoint, how)
   await clock.advance(30_000)

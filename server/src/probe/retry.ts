@@ -2,7 +2,7 @@
 import type { Endpoint, Retry } from '../config/config.ts'
 import { MIN_PUBLIC_DELAY } from '../config/retry.ts'
 import type { Clock, Random } from '../lib/clock.ts'
-import type { Observation, Observed } from '../ports.ts'
+import type { Again, Observation, Observed } from '../ports.ts'
 import type { NetworkCode } from './evaluate/network.ts'
 
 /** Causes that may be gone a moment later. Certificates, redirects and our own mistakes are not. */
@@ -43,15 +43,15 @@ export function waitBefore(next: number, retry: Retry, { least, random }: Chance
 
 type Chance = { least: number; random: Random }
 
-type Outside = { clock: Clock; random: Random; signal: AbortSignal }
+type Outside = { clock: Clock; random: Random; signal: AbortSignal; again: Again }
 
 /** What came of all attempts together. */
 export type Retried = { attempts: number; observation: Observation }
 
-/** Asks until it succeeds, cannot be cured, or attempts or time run out. @throws when `signal` aborts a wait */
+/** Asks until it succeeds, cannot be cured, or attempts, tokens or time run out. @throws when `signal` aborts a wait */
 export async function withRetries(
   endpoint: Endpoint,
-  { clock, random, signal }: Outside,
+  { clock, random, signal, again }: Outside,
   ask: (attempt: number) => Promise<Observed>,
 ): Promise<Retried> {
   const { retry, network, timeouts } = endpoint
@@ -62,8 +62,9 @@ export async function withRetries(
   let attempts = 1
   while (retry !== undefined && latest.curable === true && attempts < retry.attempts) {
     const wait = waitBefore(attempts + 1, retry, { least, random })
-    if (signal.aborted || clock.monotonic() + wait >= end) break
-    await pause(clock, wait, signal)
+    const granted = granting(wait, { left: end - clock.monotonic(), again })
+    if (signal.aborted || granted === undefined) break
+    await pause(clock, granted, signal)
     attempts++
     const next = await ask(attempts)
     // What our own deadline cut short says less than the attempt before.
@@ -73,6 +74,15 @@ export async function withRetries(
   const observation = observationOf(latest)
   const isWorse = retry?.degradeAfterRetry === true && attempts > 1
   return { attempts, observation: isWorse ? onlyAfter(first, observation, attempts) : observation }
+}
+
+/** The wait with that for tokens in it; undefined where it would not end in time. */
+function granting(
+  wait: number,
+  { left, again }: { left: number; again: Again },
+): number | undefined {
+  const tokensIn = wait < left ? again(left) : undefined
+  return tokensIn === undefined ? undefined : Math.max(wait, tokensIn)
 }
 
 function observationOf({ curable: _, ...observation }: Observed): Observation {

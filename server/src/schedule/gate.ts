@@ -41,6 +41,19 @@ export class Gate<T> implements Timed {
     return bucket === undefined || bucket.isReady ? undefined : { tokenIn: bucket.waitMs }
   }
 
+  /** Time until a token comes for `item`, ms: those who wait before it, all if it does not wait, go first. */
+  tokenIn(item: T, { perMinute }: Budget): number {
+    const bucket = this.#bucketOf(perMinute)
+    if (bucket === undefined) return 0
+    const before = this.queue.has(item) ? [...this.queue].indexOf(item) : this.queue.size
+    return bucket.waitFor(before + 1)
+  }
+
+  /** Spends a token that comes later, for more that is asked by one that runs on it. */
+  borrow({ perMinute }: Budget): void {
+    this.#bucketOf(perMinute)?.borrow()
+  }
+
   enter({ perMinute }: Budget): void {
     this.#running++
     this.#bucketOf(perMinute)?.take()

@@ -55,6 +55,11 @@ export function schedulerMetrics(
       'Due times that passed while the endpoint was still being probed',
       [[{}, counts.coalesced]],
     ),
+    counter(
+      'payer_status_scheduler_retries_total',
+      'Further attempts of a probe, by whether there were tokens for them',
+      Object.entries(counts.retries).map(([outcome, count]) => [{ outcome }, count]),
+    ),
     gauge('payer_status_scheduler_running', 'Probes that run now', load.running),
     gauge(
       'payer_status_scheduler_waiting',

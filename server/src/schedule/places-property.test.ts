@@ -38,6 +38,11 @@ class House {
     if (item) this.places.leave(item.shares)
   }
 
+  repeat(which: number): void {
+    const item = this.#running[which % Math.max(1, this.#running.length)]
+    if (item) this.places.again(item, 20_000)
+  }
+
   wait(ms: number): Promise<void> {
     return this.#clock.advance(ms)
   }
@@ -85,6 +90,7 @@ const anyStep = fc.oneof(
     ),
   which.map((i) => [`leave ${i}`, (house: House) => house.leave(i)] as const),
   which.map((i) => [`vanish ${i}`, (house: House) => house.vanish(i)] as const),
+  which.map((i) => [`repeat ${i}`, (house: House) => house.repeat(i)] as const),
   fc.nat(30_000).map((ms) => [`wait ${ms}`, (house: House) => house.wait(ms)] as const),
 )
 

@@ -8,7 +8,9 @@ import {
   onHost,
   type Started,
 } from '../../test/support/a-scheduler.ts'
+import { FakeClock } from '../../test/support/fake-clock.ts'
 import type { Share } from './gate.ts'
+import { Places } from './places.ts'
 
 const many = (count: number, shares: (i: number) => Share[]) =>
   Array.from({ length: count }, (_, i) => aPlan({ id: `p/${i}`, shares: shares(i) }))
@@ -106,4 +108,52 @@ test('what waited for a token and is gone takes no token', async () => {
 
   assert.equal(started.length, 1)
   assert.equal(scheduler.load.waiting, 0)
+})
+
+/** Places in which one runs, on a host that may be asked twelve times a minute. */
+function aRunningProbe() {
+  const clock = new FakeClock()
+  const places = new Places<{ shares: readonly Share[]; isQueued: boolean }>(clock, 4)
+  const come = () => {
+    const item = { shares: [onHost('a', { perMinute: 12 })], isQueued: false }
+    places.enqueue(item)
+    return item
+  }
+  const running = come()
+  places.next()
+  return { clock, places, come, running }
+}
+
+test('a further attempt takes a token like any other, and waits for it', async () => {
+  const { clock, places, running } = aRunningProbe()
+
+  const waits = [1, 2, 3, 4].map(() => places.again(running, 20_000))
+
+  assert.deepEqual(waits, [0, 0, 5_000, 10_000])
+  await clock.advance(10_000)
+  assert.equal(places.again(running, 5_001), 5_000)
+})
+
+test('a further attempt that would not get its token in time spends none', () => {
+  const { places, running } = aRunningProbe()
+  for (let i = 0; i < 3; i++) places.again(running, 20_000)
+
+  assert.equal(places.again(running, 10_000), undefined)
+  assert.equal(places.again(running, 10_001), 10_000)
+})
+
+test('those who wait for a token get it before a further attempt does', async () => {
+  const { clock, places, come, running } = aRunningProbe()
+  const waiting = come()
+  assert.equal(places.again(running, 20_000), 0)
+  assert.equal(places.again(running, 20_000), undefined)
+
+  places.leave(running.shares)
+  assert.equal(places.next(), waiting)
+  places.leave(waiting.shares)
+  come()
+  await clock.advance(4_999)
+  assert.equal(places.next(), undefined)
+  await clock.advance(1)
+  assert.notEqual(places.next(), undefined)
 })

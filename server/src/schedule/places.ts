@@ -59,6 +59,25 @@ export class Places<T extends Waiting> {
     return item
   }
 
+  /**
+   * Spends the tokens of one more attempt of what runs already, and says in how many ms they are there. Undefined, and
+   * nothing is spent, where that is not within `within` ms or would keep those waiting who wait for them.
+   */
+  again(item: T, within: number): number | undefined {
+    const { shares } = item
+    const wait = this.tokensIn(item)
+    const isAwaited = shares.some((share) => this.#gateOf(share).queue.size > 0)
+    if (wait >= within || (isAwaited && wait > 0)) return undefined
+    for (const share of shares) this.#gateOf(share).borrow(share)
+    return wait
+  }
+
+  /** Time until there are tokens for `item`, ms. What else it may have to wait for is not in it. */
+  tokensIn(item: T): number {
+    if (this.#ready.has(item)) return 0
+    return Math.max(0, ...item.shares.map((share) => this.#gateOf(share).tokenIn(item, share)))
+  }
+
   /** Gives the places back, to those that wait for them. */
   leave(shares: readonly Share[]): void {
     this.#running--

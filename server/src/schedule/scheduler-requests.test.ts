@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { aPlan, aScheduler, MINUTE } from '../../test/support/a-scheduler.ts'
+import { aPlan, aScheduler, MINUTE, onHost } from '../../test/support/a-scheduler.ts'
 
 test('a probe that is asked for runs at once and answers with its outcome', async () => {
   const { clock, scheduler, started } = aScheduler()
@@ -40,6 +40,42 @@ test('a probe that is asked for too soon is refused with the time to wait', asyn
       return true
     },
   )
+})
+
+test('a probe that would wait for its token for longer than who asks is refused with the time until then', async () => {
+  const { clock, scheduler, started } = aScheduler(1)
+  const shares = [onHost('a', { perMinute: 1 })]
+  const plans = [1, 2, 3].map((i) => aPlan({ id: `a/${i}`, interval: 60 * MINUTE, shares }))
+  scheduler.assign(plans)
+  await clock.advance(30 * MINUTE)
+  const before = started.length
+
+  const first = scheduler.probeNow('a/1', MINUTE)
+  const second = scheduler.probeNow('a/2', MINUTE)
+  const third = scheduler.probeNow('a/3', MINUTE).catch((error: unknown) => error)
+  await clock.advance(MINUTE + 1) // the second starts when the minute is over, and takes a millisecond
+  await Promise.all([first, second])
+
+  assert.equal(((await third) as { retryAfterMs: number }).retryAfterMs, 120_000)
+  assert.deepEqual(
+    started.slice(before).map(({ id }) => id),
+    ['a/1', 'a/2'],
+  )
+})
+
+test('a probe that is due and waits for its token is joined where that comes in time', async () => {
+  const { clock, scheduler, started } = aScheduler(1)
+  const shares = [onHost('a', { perMinute: 1 })]
+  scheduler.assign([1, 2, 3].map((i) => aPlan({ id: `a/${i}`, interval: 60 * MINUTE, shares })))
+  await clock.advance(1_000)
+  const [waitsShort, waitsLong] = ['a/1', 'a/2', 'a/3'].filter((id) => id !== started[0]?.id)
+
+  const asked = [waitsShort, waitsLong].map((id) => scheduler.probeNow(id ?? '', MINUTE))
+  const outcomes = Promise.allSettled(asked)
+  await clock.advance(MINUTE)
+
+  const kinds = (await outcomes).map(({ status }) => status)
+  assert.deepEqual(kinds.sort(), ['fulfilled', 'rejected'])
 })
 
 test('a probe of an endpoint that is not assigned is refused', async () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { BusyError, UnknownNameError } from '../lib/errors.ts'
+import { Alarm } from './alarm.ts'
 import { firstDelay } from './cadence.ts'
 import { Calendar } from './calendar.ts'
 import { Places } from './places.ts'
@@ -17,9 +18,6 @@ import {
 } from './slot.ts'
 import { Timetable } from './timetable.ts'
 
-/** The timer is set to no later than this, ms, so that it is noticed when someone sets the wall clock. */
-const LONGEST_WAIT = 60_000
-
 /** Decides when each endpoint is probed. One timer, set to the earliest due; what may not start is deferred, never dropped. */
 export class Scheduler<Outcome> {
   readonly counts = noCounts()
@@ -30,13 +28,14 @@ export class Scheduler<Outcome> {
   readonly #calendar: Calendar
   readonly #running = new Set<Promise<unknown>>()
   readonly #abort = new AbortController()
+  readonly #alarm: Alarm
   #isStopping = false
-  #cancelTimer = () => {}
 
   constructor(deps: SchedulerDeps<Outcome>) {
     this.#deps = deps
     this.#places = new Places(deps.clock, deps.concurrency)
     this.#calendar = new Calendar(deps.clock)
+    this.#alarm = new Alarm(deps.clock, () => this.#onTimer())
   }
 
   /** Probes that run now, and probes that are due and wait for a place. */
@@ -78,14 +77,17 @@ export class Scheduler<Outcome> {
   /**
    * Probes an endpoint now, within the limits, or joins the probe that already runs.
    * @throws {UnknownNameError} when it is not assigned here
-   * @throws {BusyError} when it was probed less than its `minGap` ago
+   * @throws {BusyError} when it was probed less than its `minGap` ago, or waits for tokens for longer than `patience` ms
    */
-  async probeNow(id: string): Promise<Outcome> {
+  async probeNow(id: string, patience = Number.POSITIVE_INFINITY): Promise<Outcome> {
     const slot = this.#slots.get(id)
     if (slot === undefined) throw new UnknownNameError(`no endpoint ${id} is probed here`)
     if (slot.running !== undefined) return slot.running
     const wait = slot.startedAt + slot.plan.minGap - this.#deps.clock.monotonic()
     if (wait > 0) throw new BusyError('it was probed a moment ago', Math.ceil(wait))
+    const tokensIn = this.#places.tokensIn(slot)
+    if (tokensIn > patience)
+      throw new BusyError('its host or payer is asked as often as it may be', Math.ceil(tokensIn))
     const asked = new Promise<Outcome>((resolve, reject) => slot.waiters.push({ resolve, reject }))
     if (!slot.isQueued) {
       this.#push(slot, this.#deps.clock.monotonic(), false)
@@ -97,7 +99,7 @@ export class Scheduler<Outcome> {
   /** Starts nothing more, lets what runs end within `grace` ms, then aborts it and waits for it. */
   async stop(grace: number): Promise<void> {
     this.#isStopping = true
-    this.#cancelTimer()
+    this.#alarm.stop()
     for (const slot of this.#slots.values()) rejectWaiters(slot)
     const cancel = this.#deps.clock.after(grace, () => this.#abort.abort())
     await Promise.all(this.#running)
@@ -169,14 +171,7 @@ export class Scheduler<Outcome> {
   }
 
   #arm(): void {
-    this.#cancelTimer()
-    const next = Math.min(
-      this.#timetable.nextAt() ?? Number.POSITIVE_INFINITY,
-      this.#places.nextTokenAt() ?? Number.POSITIVE_INFINITY,
-    )
-    if (next === Number.POSITIVE_INFINITY || this.#isStopping) return
-    const wait = Math.min(LONGEST_WAIT, Math.max(0, next - this.#deps.clock.monotonic()))
-    this.#cancelTimer = this.#deps.clock.after(wait, () => this.#onTimer())
+    if (!this.#isStopping) this.#alarm.set(this.#timetable.nextAt(), this.#places.nextTokenAt())
   }
 
   #onTimer(): void {
@@ -215,14 +210,20 @@ export class Scheduler<Outcome> {
     this.counts.started++
     this.#deps.onLag(Math.max(0, now - slot.dueAt))
     slot.startedAt = now
-    const run = this.#deps.onDue(slot.plan.id, this.#abort.signal)
-    const outcome = run.then(({ outcome }) => outcome)
-    slot.running = outcome
-    for (const { resolve } of slot.waiters.splice(0)) resolve(outcome)
+    const again = (within: number) => this.#again(slot, within)
+    const run = this.#deps.onDue(slot.plan.id, this.#abort.signal, again)
+    slot.running = run.then(({ outcome }) => outcome)
+    for (const { resolve } of slot.waiters.splice(0)) resolve(slot.running)
     const done = run
       .then((run) => this.#finish(slot, run))
       .finally(() => this.#running.delete(done))
     this.#running.add(done)
+  }
+
+  #again(slot: Slot<Outcome>, within: number): number | undefined {
+    const wait = this.#places.again(slot, within)
+    this.counts.retries[wait === undefined ? 'refused' : 'granted']++
+    return wait
   }
 
   #finish(slot: Slot<Outcome>, run: Run<Outcome>): void {

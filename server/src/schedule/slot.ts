@@ -3,6 +3,7 @@ import type { Clock, Random } from '../lib/clock.ts'
 import type { Cron } from '../lib/cron.ts'
 import { BusyError } from '../lib/errors.ts'
 import type { QuietHours } from '../lib/quiet-hours.ts'
+import type { Again } from '../ports.ts'
 import type { Share } from './gate.ts'
 import type { Obstacle, Waiting } from './places.ts'
 import type { Timed } from './timetable.ts'
@@ -41,7 +42,7 @@ export type SchedulerDeps<Outcome> = {
   /** Probes at once, all in all. */
   concurrency: number
   /** Probes one endpoint. It must not throw. The scheduler waits for it, so an endpoint never overlaps itself. */
-  onDue: (id: string, signal: AbortSignal) => Promise<Run<Outcome>>
+  onDue: (id: string, signal: AbortSignal, again: Again) => Promise<Run<Outcome>>
   /** How late a probe started, ms. */
   onLag: (ms: number) => void
 }
@@ -54,6 +55,8 @@ export type SchedulerCounts = {
   deferred: Record<Obstacle | 'quiet_hours', number>
   /** Grid points that passed while the endpoint was still being probed, beyond the one that was made up for. */
   coalesced: number
+  /** Further attempts of a probe, by whether there were tokens for them. */
+  retries: Record<'granted' | 'refused', number>
 }
 
 /** An endpoint as the scheduler keeps it. */
@@ -113,7 +116,7 @@ export function namesIn(plans: readonly Planned[]): { host: Set<string>; payer: 
 
 export function noCounts(): SchedulerCounts {
   const deferred = { host: 0, payer: 0, host_rate: 0, payer_rate: 0, workers: 0, quiet_hours: 0 }
-  return { due: 0, started: 0, deferred, coalesced: 0 }
+  return { due: 0, started: 0, deferred, coalesced: 0, retries: { granted: 0, refused: 0 } }
 }
 
 /** Tells those who asked for a probe that there will be none. */

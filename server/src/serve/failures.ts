@@ -52,10 +52,7 @@ function toProblem(error: FastifyError): ProblemError {
   if (error instanceof ProblemError) return error
   if (error instanceof UnknownNameError)
     return new ProblemError('unknown_name', 'this name is not known here', { near: error.near })
-  if (error instanceof BusyError)
-    return new ProblemError('rate_limited', 'this is asked for more often than its limit allows', {
-      retryAfterMs: error.retryAfterMs,
-    })
+  if (error instanceof BusyError) return busy(error)
   if (error.code === 'ERR_PROBER_GONE')
     return new ProblemError('overloaded', 'the prober is being started again', {
       retryAfterMs: PROBER_BACK_MS,
@@ -72,6 +69,12 @@ function toProblem(error: FastifyError): ProblemError {
     'internal',
     'something went wrong here; the request id finds it in the log',
   )
+}
+
+/** Why and until when in words too; what is thrown here quotes nobody. */
+function busy({ message, retryAfterMs }: BusyError): ProblemError {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000))
+  return new ProblemError('rate_limited', `${message}; ask again in ${seconds} s`, { retryAfterMs })
 }
 
 const PARTS: Record<string, string> = { querystring: 'query', params: 'path', body: 'body' }

@@ -29,7 +29,7 @@ test('probe-now asks the endpoint’s owner and answers with the result', async 
   })
 
   assert.equal(answer.status, 200)
-  assert.deepEqual(asked, [{ command: 'probe', endpoint: 'aetna/login' }])
+  assert.deepEqual(asked, [{ command: 'probe', endpoint: 'aetna/login', patience: 60_000 }])
   const { probe: id, verdict, result } = JSON.parse(answer.text)
   assert.deepEqual([id, verdict, result.latencyMs], ['p-7', 'up', 12.3])
 })
@@ -93,16 +93,21 @@ test('an endpoint nobody knows or owns is 404', async (t) => {
 })
 
 test('a spent budget is 429 and says when to come back', async (t) => {
-  const probe = async () => {
-    throw new BusyError('the budget of aetna.example is spent', 1_500)
+  const patience: unknown[] = []
+  const probe = async (command: Command<'probe'>) => {
+    patience.push(command.patience)
+    throw new BusyError('its host is asked as often as it may be', 90_500)
   }
   const { port } = await startHttp(t, { bus: busWith({ probe }) })
 
   const answer = await ask(port, { method: 'POST', path, headers: host })
 
-  assert.equal(answer.status, 429)
-  assert.equal(answer.headers['retry-after'], '2')
-  assert.equal(Problem.parse(JSON.parse(answer.text)).retryAfterMs, 1_500)
+  const { code, detail, retryAfterMs } = Problem.parse(JSON.parse(answer.text))
+  assert.deepEqual([answer.status, code], [429, 'rate_limited'])
+  assert.equal(answer.headers['retry-after'], '91')
+  assert.equal(detail, 'its host is asked as often as it may be; ask again in 91 s')
+  assert.equal(retryAfterMs, 90_500)
+  assert.deepEqual(patience, [60_000])
 })
 
 test('a probe without a result within a minute is 504', async (t) => {

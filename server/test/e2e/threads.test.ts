@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { startSimulator } from '@payer-status/simulator'
-import { untilStatus } from '../support/a-monitor.ts'
+import { untilSeen, untilStatus } from '../support/a-monitor.ts'
 import {
   aClientOfEach,
   aHouseOfThreads,
@@ -130,6 +130,32 @@ test('every thread answers requests, has endpoints probed, and asks for the keys
   // Within a second of another probe the endpoint is not asked again: that, too, is the main thread's word.
   for (const { status, body } of probed)
     assert.ok(status === 200 || JSON.parse(body).code === 'rate_limited', body)
+})
+
+test('a probe that would have no turn for more than a minute is refused at once, by every thread', async () => {
+  await using simulator = await startSimulator({ payers: 1, scripted: false })
+  const { url } = simulator.payers[0]!.endpoints[0]!
+  const watched = ['login', 'claims', 'eligibility'].map((type) => ({ payer: 'Aetna', type, url }))
+  const settings = { probing: { budgets: { host: { per_minute: 1 } } } }
+  await using monitor = await aHouseOfThreads(3, { watched, settings })
+  const first = await untilSeen(monitor, ({ endpoints }) =>
+    endpoints.find(({ result }) => result !== null),
+  )
+  const path = `/api/v1/endpoints/${first.endpoint}/probe`
+  const problems = async () => {
+    const answers = await askEach(3, `${monitor.app.url}${path}`, { method: 'POST' })
+    return answers.map(({ body }) => JSON.parse(body))
+  }
+
+  let refused = await problems()
+  const gap = 'probed a moment ago'
+  while (refused.some(({ detail }) => detail.includes(gap))) refused = await problems()
+
+  for (const { status, code, detail, retryAfterMs } of refused) {
+    assert.deepEqual([status, code], [429, 'rate_limited'])
+    assert.match(detail, /its host or payer is asked as often as it may be/)
+    assert.ok(retryAfterMs > 120_000 && retryAfterMs <= 180_000, String(retryAfterMs))
+  }
 })
 
 test('a thread that crashes is started again, and only its own clients notice', async () => {

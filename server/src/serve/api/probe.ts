@@ -47,7 +47,7 @@ export function probeRoute(app: Listener, deps: HttpDeps, keys: ApiKeys): void {
     const reason = deps.board.endpoint(endpoint)?.log.value?.reason
     if (reason?.kind === 'not_probeable' || reason?.kind === 'paused')
       throw new ProblemError('not_probeable', `this cannot be probed: ${reason.message}`)
-    const asked = deps.bus.request({ command: 'probe', endpoint })
+    const asked = deps.bus.request({ command: 'probe', endpoint, patience: MAX_WAIT_MS })
     return probeAnswer(await within(deps.clock, asked, { ms: MAX_WAIT_MS, late }))
   })
 }
