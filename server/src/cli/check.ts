@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load.ts'
 import { checkAll } from './check-all.ts'
 import { JUNIT_HEAD, junit } from './check-junit.ts'
 import { type Checked, isFine, summary, table } from './check-table.ts'
+import { leastTime } from './check-time.ts'
 import { type Ending, EXIT, type Io } from './io.ts'
 import { Progress } from './progress.ts'
 import { type Selection, selected } from './selection.ts'
@@ -35,6 +36,8 @@ export function checkCommand(io: Io, end: Ending): Command {
       const config = await loadConfig(loadOptions(options, io))
       const endpoints = selected(config, options)
       for (const warning of config.warnings) io.err.write(`warning: ${warning}\n`)
+      const least = leastTime(config, endpoints)
+      if (least !== undefined) io.err.write(`${least}\n`)
       const progress = new Progress(io, endpoints.length)
       const checked = await checkAll(config, endpoints, { ...io, done: () => progress.step() })
       progress.end()

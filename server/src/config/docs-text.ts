@@ -175,7 +175,8 @@ its address. Its position in the file never matters.
 - In \`quiet_hours\` none of these is sent. One probe makes up for them at the end, spread as at a start. A list may be
   empty, to switch off what \`defaults\` say; \`days\` are \`mon\` to \`sun\`, \`to\` may be \`24:00\`.
 - \`probing.budgets\` hold for all of them, for further attempts, and for what a person asks for. A probe that finds no
-  place or token waits for it; where that is more than a minute, the person is told when to ask again. What is not set is limited in public networks only; what is set holds in private ones too.
+  place or token waits for it; where that is more than a minute, the person is told when to ask again. What is not set is
+  limited in public networks only; what is set holds in private ones too.
 
 ## Files of the original service
 

@@ -16,6 +16,11 @@ export type Share = Budget & { of: 'host' | 'payer'; name: string }
 /** This share of a minute's probes may come at once; the others come evenly. */
 const BURST = 0.25
 
+/** How many probes may come at once after a pause, so far as tokens go. */
+export function burstOf(perMinute: number): number {
+  return Math.max(1, BURST * perMinute)
+}
+
 /** One budget in use: who runs on it, and who waits for it, first come first served. */
 export class Gate<T> implements Timed {
   readonly queue = new Set<T>()
@@ -66,7 +71,7 @@ export class Gate<T> implements Timed {
   #bucketOf(perMinute: number): TokenBucket | undefined {
     if (perMinute === Number.POSITIVE_INFINITY) return undefined
     this.#bucket ??= new TokenBucket(this.#clock, {
-      capacity: Math.max(1, BURST * perMinute),
+      capacity: burstOf(perMinute),
       perSecond: perMinute / 60,
     })
     return this.#bucket

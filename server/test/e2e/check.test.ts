@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { type TestContext, test } from 'node:test'
 import { type Simulator, startSimulator } from '@payer-status/simulator'
+import { systemClock } from '../../src/lib/clock.ts'
 import { aCommandLine } from '../support/fake-io.ts'
 
 async function aWorld(t: TestContext) {
@@ -92,6 +93,29 @@ test('on a terminal statuses have colours and progress is one line that goes awa
   assert.ok(!plain.out.includes(ESCAPE))
   assert.ok(coloured.err.endsWith(`${ids.length} of ${ids.length} probed\r${ESCAPE}[K`))
 })
+
+test('where budgets make it slow, it is said before anybody is asked how long it takes at least', async (t) => {
+  const simulator = await startSimulator({ payers: 2, scripted: false })
+  t.after(() => simulator[Symbol.asyncDispose]())
+  const config = simulator.configYaml({ interval: '1s' })
+  const budgets = 'probing: { budgets: { host: { per_minute: 12 } } }'
+  const run = await aCommandLine(t, { 'payers.yaml': `${config}\n${budgets}\n` })
+  const clock = {
+    now: () => systemClock.now(),
+    monotonic: () => SWIFT * systemClock.monotonic(),
+    after: (ms: number, act: () => void) => systemClock.after(ms / SWIFT, act),
+  }
+
+  const { err } = await run(['check'], { io: { clock } })
+
+  assert.match(
+    err,
+    /^this takes at least \d+ s: \d+ endpoints of host 127\.0\.0\.1 are asked 12 a minute\n/,
+  )
+})
+
+/** So many times as fast as it is, so that nobody has to wait. */
+const SWIFT = 100
 
 test('a probe shows each request as a waterfall, and what the answer means', async (t) => {
   const { simulator, run } = await aWorld(t)
