@@ -34,10 +34,16 @@ const oauth2 = z.strictObject({
   token_url: SecretText.meta({
     description: 'Where tokens are given out; on a public network an https address',
   }),
-  client_id: secretLike(/^\P{Cc}{1,1024}$/u, 'text without control characters').meta({
+  client_id: secretLike(
+    /^\P{Cc}{1,1024}$/u,
+    'text that is not empty, without control characters',
+  ).meta({
     description: 'The client; a secret',
   }),
-  client_secret: secretLike(/^\P{Cc}{1,4096}$/u, 'text without control characters').meta({
+  client_secret: secretLike(
+    /^\P{Cc}{1,4096}$/u,
+    'text that is not empty, without control characters',
+  ).meta({
     description: 'Its secret',
   }),
   scope: z
@@ -48,7 +54,7 @@ const oauth2 = z.strictObject({
     .meta({ description: 'What the token is for', examples: ['system/Patient.read'] }),
   audience: z
     .string()
-    .regex(/^\P{Cc}{1,1000}$/u, 'text without control characters')
+    .regex(/^\P{Cc}{1,1000}$/u, 'text that is not empty, without control characters')
     .optional()
     .meta({ description: 'Whom the token is for, where the token server asks' }),
   auth_style: z.enum(['basic', 'body']).prefault('basic').meta({

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { problemsOf } from '../../test/corpus/load-text.ts'
+import { optionIn, options } from '../../test/corpus/options.ts'
 import { ConfigError } from '../lib/errors.ts'
 import { loadConfig } from './load.ts'
 
@@ -11,7 +12,7 @@ const names = readdirSync(corpus).filter((name) => name.endsWith('.broken'))
 
 for (const name of names)
   test(`of the broken file ${name} every mistake is told, with its line`, async () => {
-    const expected = readFileSync(join(corpus, name.replace('.broken', '.expected')), 'utf8')
+    const expected = expectedOf(name)
 
     const loading = loadConfig({ path: name, cwd: corpus, env: {}, flags: {}, shipped: '' })
 
@@ -22,6 +23,41 @@ for (const name of names)
       return true
     })
   })
+
+test('of every option there is a wrong value in the corpus, and of every single value a hostile one', () => {
+  const [hostile, wrong] = [true, false].map((isHostile) =>
+    complainedOf(names.filter((name) => name.startsWith('hostile') === isHostile)),
+  )
+  const all = options()
+  const single = all.filter((path) => !all.some((other) => other.startsWith(`${path}.`)))
+
+  assert.deepEqual(
+    all.filter((path) => !wrong?.has(path)),
+    [],
+  )
+  assert.deepEqual(
+    single.filter((path) => !hostile?.has(path)),
+    [],
+  )
+})
+
+test('no message of the corpus quotes a secret', () => {
+  const telling = names.filter((name) => expectedOf(name).includes('CANARY'))
+  const holding = names.filter((name) => readFileSync(join(corpus, name)).includes('CANARY'))
+
+  assert.deepEqual(telling, [])
+  assert.ok(holding.length > 3)
+})
+
+function expectedOf(name: string): string {
+  return readFileSync(join(corpus, name.replace('.broken', '.expected')), 'utf8')
+}
+
+/** The options that these files get wrong; a key that nobody knows is none. */
+function complainedOf(files: readonly string[]): Set<string | undefined> {
+  const lines = files.flatMap((name) => expectedOf(name).split('\n'))
+  return new Set(lines.filter((line) => !line.includes('unknown key')).map(optionIn))
+}
 
 const NOT_TEXT: [string, Uint8Array, string][] = [
   ['a zero byte', Buffer.from('version: 1\0'), 'the file is not text: it has a zero byte'],

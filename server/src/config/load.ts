@@ -164,11 +164,10 @@ async function readInOurFormat(
   }
 }
 
-/** The patterns of `include`, where they are texts; what else they are is told by the schema. */
-function includesOf(main: Source): string[] {
+/** What `include` lists; what is no text there is told by the schema. */
+function includesOf(main: Source): readonly unknown[] {
   const include = isMapping(main.value) ? main.value.include : undefined
-  const patterns: unknown[] = Array.isArray(include) ? include : [include]
-  return patterns.filter((pattern) => typeof pattern === 'string')
+  return Array.isArray(include) ? include : [include]
 }
 
 function readInOriginalFormat(main: Source, overrides: readonly Override[], env: Variables): Read {

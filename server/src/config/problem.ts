@@ -51,8 +51,9 @@ export function problemTexts(problems: readonly Problem[]): string[] {
 }
 
 function compareSources(a: Problem, b: Problem): number {
-  if (a.source === b.source) return 0
-  return (a.source?.shown ?? '') < (b.source?.shown ?? '') ? -1 : 1
+  const [one, other] = [a.source?.shown ?? '', b.source?.shown ?? '']
+  if (one === other) return 0
+  return one < other ? -1 : 1
 }
 
 const MOST_SHOWN = 60

@@ -50,12 +50,13 @@ export type Included = { sources: Source[]; problems: Problem[] }
 /** Reads what the patterns of `main` match: each file once, in the order of its name. */
 export async function readIncluded(
   main: Source,
-  patterns: readonly string[],
+  patterns: readonly unknown[],
   reader: Reader,
 ): Promise<Included> {
   const included: Included = { sources: [], problems: [] }
   const known = new Set([main.path])
   for (const [i, pattern] of patterns.entries()) {
+    if (typeof pattern !== 'string' || pattern === '') continue
     await reader.seen.look(resolve(dirname(main.path), fixedPart(pattern)))
     const paths = await matching(pattern, dirname(main.path))
     included.problems.push(...countMistake(main, i, paths.length))
