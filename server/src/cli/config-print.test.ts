@@ -109,7 +109,10 @@ test('one endpoint alone can be asked for', async (t) => {
   const { out } = await run(['config', 'print', '--endpoint', 'cigna/login'], { env: ENV })
   const unknown = await run(['config', 'print', '--endpoint', 'cigna/logn'], { env: ENV })
 
-  assert.match(out, /^endpoints:\n {2}cigna\/login:/)
+  assert.match(
+    out,
+    /^payers:\n {2}cigna: .*\n {4}name: Cigna .*\n(?: {4}.*\n)+endpoints:\n {2}cigna\/login:/,
+  )
   assert.equal(unknown.code, 2)
   assert.equal(unknown.err, 'no endpoint "cigna/logn" is configured, did you mean cigna/login?\n')
 })

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { DEFAULT, type Explanation, explain, type Said } from '../config/explain.ts'
+import { DEFAULT, type Explained, type Explanation, explain, type Said } from '../config/explain.ts'
 import { loadWithOrigins } from '../config/load.ts'
 import { type Ending, EXIT, type Io, painter, printable } from './io.ts'
 import { selected } from './selection.ts'
@@ -36,41 +36,39 @@ export function configCommand(io: Io, end: Ending): Command {
 }
 
 function narrowed(
-  { settings, endpoints }: Explanation,
+  { settings, payers, endpoints }: Explanation,
   ids: ReadonlySet<string>,
   { set, endpoint }: Options,
 ): Explanation {
   const wanted = (said: readonly Said[]) =>
     said.filter(({ from }) => set === undefined || from !== DEFAULT)
+  const all = (explained: readonly Explained[]) =>
+    explained.map((one) => ({ ...one, settings: wanted(one.settings) }))
+  const owners = new Set([...ids].map((id) => id.split('/')[0]))
   return {
     settings: endpoint === undefined ? wanted(settings) : [],
-    endpoints: endpoints
-      .filter(({ id }) => ids.has(id))
-      .map((one) => ({ ...one, settings: wanted(one.settings) })),
+    payers: all(payers.filter(({ id }) => owners.has(id))),
+    endpoints: all(endpoints.filter(({ id }) => ids.has(id))),
   }
 }
 
-function json({ settings, endpoints }: Explanation): string {
+function json({ settings, payers, endpoints }: Explanation): string {
   const plain = (said: readonly Said[]) =>
     said.map(({ path, value, from }) => ({ path: path.join('.'), value, from }))
-  const whole = {
-    settings: plain(settings),
-    endpoints: endpoints.map((one) => ({ ...one, settings: plain(one.settings) })),
-  }
+  const all = (explained: readonly Explained[]) =>
+    explained.map((one) => ({ ...one, settings: plain(one.settings) }))
+  const whole = { settings: plain(settings), payers: all(payers), endpoints: all(endpoints) }
   return `${JSON.stringify(whole, undefined, 2)}\n`
 }
 
 type Line = { text: string; from: string }
 
-function yaml({ settings, endpoints }: Explanation, { out, env }: Io): string {
+function yaml({ settings, payers, endpoints }: Explanation, { out, env }: Io): string {
   const paint = painter(out, env)
   const lines = [
     ...linesOf(settings, 0),
-    ...(endpoints.length > 0 ? [{ text: 'endpoints:', from: '' }] : []),
-    ...endpoints.flatMap(({ id, from, settings }) => [
-      { text: `  ${id}:`, from },
-      ...linesOf(settings, 4),
-    ]),
+    ...sectionOf('payers', payers),
+    ...sectionOf('endpoints', endpoints),
   ]
   const width = Math.min(60, Math.max(0, ...lines.map(({ text }) => text.length)))
   return lines
@@ -79,6 +77,15 @@ function yaml({ settings, endpoints }: Explanation, { out, env }: Io): string {
     )
     .map((line) => `${line}\n`)
     .join('')
+}
+
+function sectionOf(title: string, explained: readonly Explained[]): Line[] {
+  if (explained.length === 0) return []
+  const lines = explained.flatMap(({ id, from, settings }) => [
+    { text: `  ${id}:`, from },
+    ...linesOf(settings, 4),
+  ])
+  return [{ text: `${title}:`, from: '' }, ...lines]
 }
 
 /** A line for each value, below a line for each mapping that it is in. */

@@ -185,6 +185,7 @@ const checks = {
 
 export const Expect = z.strictObject({
   ...checks,
+  status: checks.status.meta({ default: '200-399' }),
   degrade: z
     .strictObject(checks)
     .optional()

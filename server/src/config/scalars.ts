@@ -10,12 +10,18 @@ const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as c
 export const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/
 
 /** Milliseconds of `"30s"`, `"1h30m"` or `"300ms"`; undefined when it is no duration. */
-function durationMs(text: string): number | undefined {
+export function durationMs(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined
   let total = 0
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g))
     total += Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]
   return Math.round(total)
+}
+
+/** A duration as a file would say it, in the largest unit that is whole. */
+export function durationText(ms: number): string {
+  const [unit, size] = Object.entries(UNIT_MS).findLast(([, size]) => ms % size === 0) ?? ['ms', 1]
+  return ms === 0 ? '0s' : `${ms / size}${unit}`
 }
 
 const A_DURATION = 'a duration such as "30s" or "5m"'
@@ -35,9 +41,16 @@ export const SIZE = /^\d{1,9} ?(?:B|KiB|MiB|GiB)$/
 const A_SIZE = 'a size such as "64 KiB" or "1 MiB"'
 const UNIT_BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
 
-function bytesOf(text: string): number {
+/** Bytes of `"256 KiB"`, which is a size. */
+export function bytesOf(text: string): number {
   const [, amount, unit] = /^(\d+) ?(\w+)$/.exec(text) ?? []
   return Number(amount) * UNIT_BYTES[unit as keyof typeof UNIT_BYTES]
+}
+
+/** A size as a file would say it, in the largest unit that is whole. */
+export function bytesText(bytes: number): string {
+  const [unit, size] = Object.entries(UNIT_BYTES).findLast(([, size]) => bytes % size === 0) ?? []
+  return `${bytes / (size ?? 1)} ${unit ?? 'B'}`
 }
 
 /** `"256 KiB"` in the file, 262144 in the program; `min` and `max` are sizes too. */

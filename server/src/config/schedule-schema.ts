@@ -73,6 +73,7 @@ export const scheduleSettings = {
     }),
   time_zone: TimeZone.optional().meta({
     description: 'Of `cron` and `quiet_hours`; by default the payer’s, else UTC',
+    default: 'UTC',
     examples: ['America/New_York'],
   }),
   quiet_hours: z
