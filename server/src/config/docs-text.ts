@@ -152,6 +152,12 @@ without a restart, and what is known of the endpoint stays. \`ca\` is trusted in
 for the token server, which has \`auth.oauth2.tls\`, it is as if it were not said. What is in \`defaults\` counts for both.
 \`skip_verify\` is for one endpoint at a time; each of its answers has \`verified: false\`, and a warning is logged at start.
 
+With \`crl\` a revoked certificate is \`tls.revoked\` and the endpoint down, whether it is the server's own or of an authority
+in its chain. The file holds one list of each authority in the chain, the root's too, one after another; without one of
+them, or with one that has expired, nothing can be told, which is \`tls.crl\` and ours to mend. A list that is renewed counts
+from the next probe on. Lists are read from files alone: none is fetched from where certificates say, and OCSP is not
+asked, so let something else keep the file fresh.
+
 \`http2: true\` asks by HTTP/2 and nothing else; a server that does not offer it is told as \`http.no_h2\`. It counts at the
 endpoint's own origin; another that it redirects to is asked by HTTP/1.1. Without TLS the far side must be known to speak
 it.

@@ -2,6 +2,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { errorCode } from '../lib/errors.ts'
+import { revocationListsIn } from '../lib/pem.ts'
 import type { Secret } from '../lib/secret.ts'
 import type { Version } from './tls-schema.ts'
 
@@ -32,7 +33,7 @@ function wrong(key: TlsMistake['key'], expected: string): TlsMistake {
 function trustMistakes({ ca, crl, min_version, max_version = 'TLSv1.3' }: Material): TlsMistake[] {
   return [
     ...(ca === undefined || certificatesIn(ca) ? [] : [wrong('ca', A_CERTIFICATE)]),
-    ...(crl === undefined || isRevocationList(crl)
+    ...(crl === undefined || areRevocationLists(crl)
       ? []
       : [wrong('crl', 'a file of PEM revocation lists')]),
     ...(max_version >= min_version
@@ -66,10 +67,14 @@ function certificatesIn(pem: Buffer): X509Certificate[] | undefined {
   }
 }
 
-function isRevocationList(crl: Buffer): boolean {
+/** All of them must be: one that is not read would let a certificate pass for refused, or the other way round. */
+function areRevocationLists(pem: Buffer): boolean {
+  const text = pem.toString('latin1')
+  const crl = revocationListsIn(text)
+  const begun = text.split('-----BEGIN X509 CRL-----').length - 1
   try {
     createSecureContext({ crl })
-    return true
+    return begun > 0 && begun === crl.length
   } catch {
     return false
   }

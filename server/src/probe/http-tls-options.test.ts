@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { TlsOptions } from 'node:tls'
 import { type FarSide, httpSide, httpsSide } from '../../test/support/far-side.ts'
 import { createAuthority, selfSigned } from '../../test/support/far-side-certificates.ts'
-import { endpointAt, startProber } from '../../test/support/far-side-endpoint.ts'
+import { endpointAt, startProber, tlsOf } from '../../test/support/far-side-endpoint.ts'
 import { pkcs12Of } from '../../test/support/far-side-pkcs12.ts'
 import { clientOf, tokenSide } from '../../test/support/token-side.ts'
 import type { Tls } from '../config/config.ts'
@@ -128,30 +128,6 @@ test('a connection that was not verified serves nobody who verifies', async () =
   assert.deepEqual([result.codes, same.codes], [['tls.untrusted'], ['tls.untrusted']])
 })
 
-test('a certificate that its authority revoked is down, whatever else is good about it', async () => {
-  const [revoked, good] = [authority.issue(), authority.issue()]
-  const crl = new Secret(authority.revoke([revoked]))
-  const tls = tlsOf({ ca, crl })
-
-  const bad = await asked(revoked, tls)
-  const fine = await asked(good, tls)
-
-  assert.deepEqual([bad.codes, bad.verdict, bad.attribution], [['tls.revoked'], 'down', 'payer'])
-  assert.equal(bad.tls?.verified, false)
-  assert.equal(fine.verdict, 'up')
-})
-
-test('a revocation list that is too old, or of nobody in the chain, is ours to mend', async () => {
-  const old = { from: Date.now() - 2 * DAY, until: Date.now() - DAY }
-  const lists = [authority.revoke([], old), createAuthority('Another').revoke([])]
-  for (const list of lists) {
-    const result = await asked(authority.issue(), tlsOf({ ca, crl: new Secret(list) }))
-
-    assert.deepEqual([result.codes, result.verdict], [['tls.crl'], 'probe_misconfigured'])
-    assert.equal(result.attribution, 'probe')
-  }
-})
-
 test('what is said of one origin is not said of another that it redirects to', async () => {
   let seen: unknown = 'nobody came'
   const options = { ...selfSigned(), requestCert: true, rejectUnauthorized: false }
@@ -207,13 +183,6 @@ const ANCIENT: TlsOptions = {
   minVersion: 'TLSv1',
   maxVersion: 'TLSv1.1',
   ciphers: 'ALL:@SECLEVEL=0',
-}
-
-function tlsOf(said: Partial<Tls>): Tls {
-  const { serverName, skipVerify = false, ...material } = said
-  const shown = Object.values(material).map((one) => (one instanceof Secret ? one.reveal() : one))
-  const name = serverName === undefined ? {} : { serverName }
-  return { id: JSON.stringify(shown), minVersion: 'TLSv1.2', skipVerify, ...name, ...material }
 }
 
 function hello(options: TlsOptions): Promise<FarSide> {

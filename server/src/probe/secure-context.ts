@@ -1,5 +1,6 @@
 import { createSecureContext, DEFAULT_CIPHERS, type SecureContext } from 'node:tls'
 import type { Tls } from '../config/config.ts'
+import { revocationListsIn } from '../lib/pem.ts'
 
 /** What handshakes are made with. `builtIn` stands in for the authorities that are trusted without `ca`. */
 export function secureContext(
@@ -9,7 +10,7 @@ export function secureContext(
   const { ca, crl, cert, key, pkcs12, passphrase, minVersion = 'TLSv1.2', maxVersion } = tls ?? {}
   return createSecureContext({
     ca: ca?.reveal() ?? builtIn,
-    crl: crl?.reveal(),
+    crl: crl && revocationListsIn(crl.reveal()),
     cert: cert?.reveal(),
     key: key?.reveal(),
     pfx: pkcs12 && Buffer.from(pkcs12.reveal(), 'base64'),

@@ -16,6 +16,8 @@ export type Certificate = { cert: string; key: string }
 export type Authority = Certificate & {
   /** A certificate for `localhost` signed by this authority, but for what is changed. */
   issue(changed?: Partial<Subject>): Certificate
+  /** An authority of this name below this one. */
+  below(name: string): Authority
   /** A list that revokes these certificates, in PEM. */
   revoke(certificates: readonly Certificate[], validity?: Validity): string
 }
@@ -35,14 +37,20 @@ const BASIC_CONSTRAINTS = '2.5.29.19'
 /** Makes an authority of its own. */
 export function createAuthority(name = 'Test Authority'): Authority {
   const pair = newPair()
-  const subject = subjectOf({ name, isAuthority: true })
-  const issuer = { name: subject.name, privateKey: pair.privateKey }
+  return authorityOf(pair, name, { name, privateKey: pair.privateKey })
+}
+
+type Issuer = { name: string; privateKey: KeyObject }
+
+function authorityOf({ publicKey, privateKey }: Pair, name: string, above: Issuer): Authority {
+  const issuer = { name, privateKey }
   return {
-    ...pem(encoded(subject, pair.publicKey, issuer), pair.privateKey),
+    ...pem(encoded(subjectOf({ name, isAuthority: true }), publicKey, above), privateKey),
     issue(changed = {}) {
       const { publicKey, privateKey } = newPair()
       return pem(encoded(subjectOf(changed), publicKey, issuer), privateKey)
     },
+    below: (name) => authorityOf(newPair(), name, issuer),
     revoke(certificates, validity = subjectOf({})) {
       return block('X509 CRL', revocationList(certificates, issuer, validity))
     },
@@ -56,7 +64,9 @@ export function selfSigned(): Certificate {
   return pem(encoded(subject, publicKey, { name: subject.name, privateKey }), privateKey)
 }
 
-function newPair(): { publicKey: KeyObject; privateKey: KeyObject } {
+type Pair = { publicKey: KeyObject; privateKey: KeyObject }
+
+function newPair(): Pair {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' })
 }
 
@@ -87,7 +97,7 @@ function block(label: string, content: Buffer): string {
 /** Source: RFC 5280 section 5.1. */
 function revocationList(
   certificates: readonly Certificate[],
-  issuer: { name: string; privateKey: KeyObject },
+  issuer: Issuer,
   { from, until }: Validity,
 ): Buffer {
   const algorithm = sequence(oid(ECDSA_WITH_SHA256))
@@ -107,11 +117,7 @@ function revocationList(
   return sequence(content, algorithm, tlv(0x03, Buffer.from([0]), signature))
 }
 
-function encoded(
-  subject: Subject,
-  publicKey: KeyObject,
-  issuer: { name: string; privateKey: KeyObject },
-): Buffer {
+function encoded(subject: Subject, publicKey: KeyObject, issuer: Issuer): Buffer {
   const algorithm = sequence(oid(ECDSA_WITH_SHA256))
   const content = sequence(
     tlv(0xa0, integer(Buffer.from([2]))),

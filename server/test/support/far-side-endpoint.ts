@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../src/config/config.ts'
+import type { Endpoint, Tls } from '../../src/config/config.ts'
 import { type Clock, systemClock } from '../../src/lib/clock.ts'
 import { Secret } from '../../src/lib/secret.ts'
 import type { ProbeResult } from '../../src/model.ts'
@@ -10,6 +10,14 @@ import { anEndpoint } from './builders.ts'
 export function endpointAt(url: string, changed: Partial<Endpoint> = {}): Endpoint {
   const timeouts = { dns: 2_000, connect: 3_000, tls: 5_000, firstByte: 10_000, total: 15_000 }
   return anEndpoint({ url: new Secret(url), network: 'private', timeouts, ...changed })
+}
+
+/** Transport security of what is given, told apart by its content. */
+export function tlsOf(said: Partial<Tls>): Tls {
+  const { serverName, skipVerify = false, ...material } = said
+  const shown = Object.values(material).map((one) => (one instanceof Secret ? one.reveal() : one))
+  const name = serverName === undefined ? {} : { serverName }
+  return { id: JSON.stringify(shown), minVersion: 'TLSv1.2', skipVerify, ...name, ...material }
 }
 
 /** Configured headers. */
