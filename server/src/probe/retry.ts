@@ -51,10 +51,11 @@ export type Retried = { attempts: number; observation: Observation }
 /** Asks until it succeeds, cannot be cured, or attempts, tokens or time run out. @throws when `signal` aborts a wait */
 export async function withRetries(
   endpoint: Endpoint,
-  { clock, random, signal, again }: Outside,
+  outside: Outside,
   ask: (attempt: number) => Promise<Observed>,
 ): Promise<Retried> {
   const { retry, network, timeouts } = endpoint
+  const { clock, random, signal } = outside
   const end = clock.monotonic() + timeouts.total
   const least = network === 'public' ? MIN_PUBLIC_DELAY : 0
   const first = await ask(1)
@@ -62,9 +63,7 @@ export async function withRetries(
   let attempts = 1
   while (retry !== undefined && latest.curable === true && attempts < retry.attempts) {
     const wait = waitBefore(attempts + 1, retry, { least, random })
-    const granted = granting(wait, { left: end - clock.monotonic(), again })
-    if (signal.aborted || granted === undefined) break
-    await pause(clock, granted, signal)
+    if (!(await comesTo(outside, wait, end))) break
     attempts++
     const next = await ask(attempts)
     // What our own deadline cut short says less than the attempt before.
@@ -76,13 +75,18 @@ export async function withRetries(
   return { attempts, observation: isWorse ? onlyAfter(first, observation, attempts) : observation }
 }
 
-/** The wait with that for tokens in it; undefined where it would not end in time. */
-function granting(
-  wait: number,
-  { left, again }: { left: number; again: Again },
-): number | undefined {
-  const tokensIn = wait < left ? again(left) : undefined
-  return tokensIn === undefined ? undefined : Math.max(wait, tokensIn)
+/**
+ * Waits until a further attempt may begin; false when that would not be before `end`. Tokens are asked for when the wait
+ * is over, not before it: then they are spent as the attempts begin, and no minute sees more of them than it may.
+ */
+async function comesTo(outside: Outside, wait: number, end: number): Promise<boolean> {
+  const { clock, signal, again } = outside
+  if (signal.aborted || clock.monotonic() + wait >= end) return false
+  await pause(clock, wait, signal)
+  const tokensIn = again(end - clock.monotonic())
+  if (tokensIn === undefined) return false
+  if (tokensIn > 0) await pause(clock, tokensIn, signal)
+  return true
 }
 
 function observationOf({ curable: _, ...observation }: Observed): Observation {

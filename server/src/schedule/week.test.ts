@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  BEGAN,
-  DAY,
-  MINUTE,
-  planOf,
-  simulated,
-  WEEK,
-  type Week,
-} from '../../test/support/a-week.ts'
+import { BEGAN, DAY, MINUTE, planOf, WEEK, type Week, weekOf } from '../../test/support/a-week.ts'
 import { cronFirings } from '../lib/cron.ts'
 import { quietEnd } from '../lib/quiet-hours.ts'
 import { gridPointAfter } from './cadence.ts'
+import { burstOf } from './gate.ts'
 import type { Planned } from './slot.ts'
 
 const plans = Array.from({ length: 2_000 }, (_, i) => planOf(i))
-const week = simulated(plans)
+const week = weekOf(plans.length)
 
 function isQuiet({ quietHours = [] }: Planned, at: number): boolean {
   const wall = Math.round(BEGAN + at)
@@ -98,6 +91,25 @@ test('over a week no endpoint is probed twice at once or within its least gap', 
   })
   assert.equal(overlaps, 0)
   assert.deepEqual(tooSoon, [])
+})
+
+test('over a week no budget sees more attempts in a minute than a burst and a minute of it', async () => {
+  const { attempts, counts } = await week
+
+  const most = [...attempts].map(([{ of, name, perMinute }, at]) => {
+    let first = 0
+    const inMinute = at.map((time, i) => {
+      while ((at[first] ?? time) <= time - MINUTE) first++
+      return i - first + 1
+    })
+    return { of, name, most: Math.max(0, ...inMinute), allowed: perMinute + burstOf(perMinute) }
+  })
+  assert.ok(counts.retries.granted > 1_000 && counts.retries.refused > 0)
+  assert.ok(most.some(({ most, allowed }) => most > allowed / 2))
+  assert.deepEqual(
+    most.filter(({ most, allowed }) => most > allowed),
+    [],
+  )
 })
 
 test('over a week no one is probed in quiet hours', async () => {

@@ -1,7 +1,14 @@
 /** A week of two thousand endpoints, simulated in seconds. */
+
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Again, Observed } from '../../src/ports.ts'
+import { withRetries } from '../../src/probe/retry.ts'
 import type { Budget, Share } from '../../src/schedule/gate.ts'
 import { Scheduler } from '../../src/schedule/scheduler.ts'
-import type { Planned, Run } from '../../src/schedule/slot.ts'
+import type { Planned, Run, SchedulerDeps } from '../../src/schedule/slot.ts'
+import { aRefusal, aResult } from './builders.ts'
+import { endpointAt } from './far-side-endpoint.ts'
 import { SwiftClock } from './swift-clock.ts'
 
 export const MINUTE = 60_000
@@ -56,55 +63,86 @@ function isIll({ backoff }: Planned, at: number): boolean {
 /** What came of the week. */
 export type Week = {
   starts: Map<string, number[]>
+  /** When each attempt of a probe began, by the budget that it counts against. */
+  attempts: Map<Share, number[]>
   lags: number[]
   counts: Scheduler<string>['counts']
   /** Probes that began while another of the same endpoint ran. */
   overlaps: number
 }
 
+/** The week of so many endpoints, simulated in another thread. */
+export async function weekOf(endpoints: number): Promise<Week> {
+  const thread = new Worker(new URL('./a-week-thread.ts', import.meta.url), {
+    workerData: endpoints,
+  })
+  const [week] = (await once(thread, 'message')) as [Week] // safe: it posts nothing else
+  return week
+}
+
 /** Simulates the week. */
 export async function simulated(plans: readonly Planned[]): Promise<Week> {
   const clock = new SwiftClock(BEGAN)
   const byId = new Map(plans.map((plan) => [plan.id, plan]))
-  const probeOf = prober()
+  const budgets = new Map(plans.flatMap(({ shares }) => shares.map((one) => [keyOf(one), one])))
+  const attempts = new Map<Share, number[]>(Array.from(budgets.values(), (one) => [one, []]))
+  const probe = prober(clock, ({ shares }) => {
+    for (const share of shares)
+      attempts.get(budgets.get(keyOf(share)) as Share)?.push(clock.monotonic()) // safe: made of all shares
+  })
   const running = new Set<string>()
   const starts = new Map<string, number[]>(plans.map(({ id }) => [id, []]))
   const lags: number[] = []
   let overlaps = 0
-  const onDue = (id: string): Promise<Run<string>> => {
-    const at = clock.monotonic()
-    const { take, ...course } = probeOf(byId.get(id) as Planned, at) // safe: only what was assigned is due
+  const onDue: SchedulerDeps<string>['onDue'] = async (id, _, again) => {
     if (running.has(id)) overlaps++
     running.add(id)
-    starts.get(id)?.push(at)
-    return new Promise((resolve) => {
-      clock.after(take, () => {
-        running.delete(id)
-        resolve({ outcome: id, ...course })
-      })
-    })
+    starts.get(id)?.push(clock.monotonic())
+    const course = await probe(byId.get(id) as Planned, again) // safe: only what was assigned is due
+    running.delete(id)
+    return { outcome: id, ...course }
   }
   const onLag = (ms: number) => lags.push(ms)
   const concurrency = 128
   const scheduler = new Scheduler<string>({ clock, random: () => 0.5, concurrency, onDue, onLag })
   scheduler.assign(plans)
   await clock.runUntil(WEEK)
-  return { starts, lags, overlaps, counts: scheduler.counts }
+  return { starts, attempts, lags, overlaps, counts: scheduler.counts }
 }
 
-/** Most probes take less than a second, some five, those of the ill twenty; at first that they are so is unconfirmed. */
-function prober() {
+const keyOf = ({ of, name }: Share) => `${of} ${name}`
+
+const RETRY = {
+  attempts: 3,
+  delay: 2_000,
+  maxDelay: 10_000,
+  degradeAfterRetry: false,
+  anyMethod: false,
+}
+const asked = endpointAt('http://payer.example/', { retry: RETRY, network: 'public' })
+
+/**
+ * Most attempts take less than a second, some five. Two in a hundred fail, those of the ill all; then a probe asks again.
+ * That an endpoint is ill is at first unconfirmed.
+ */
+function prober(clock: SwiftClock, attempted: (plan: Planned) => void) {
   const chance = seeded(1)
-  return (plan: Planned, at: number) => {
-    if (!isIll(plan, at))
-      return {
-        take: chance() < 0.01 ? 5_000 : 50 + 700 * chance(),
-        recheckIn: null,
-        course: 'answering' as const,
-      }
-    const isConfirmed = at > 2 * DAY + 2 * plan.interval
+  const attempt = (isLost: boolean) =>
+    new Promise<Observed>((resolve) => {
+      const take = isLost || chance() < 0.01 ? 5_000 : 50 + 700 * chance()
+      clock.after(take, () => resolve(isLost ? { ...aRefusal(), curable: true } : aResult()))
+    })
+  return async (plan: Planned, again: Again): Promise<Omit<Run<string>, 'outcome'>> => {
+    const began = clock.monotonic()
+    const outside = { clock, random: chance, signal: new AbortController().signal, again }
+    const { observation } = await withRetries(asked, outside, () => {
+      attempted(plan)
+      return attempt(isIll(plan, began) || chance() < 0.02)
+    })
+    if (observation.failure === null) return { recheckIn: null, course: 'answering' }
+    const isConfirmed = isIll(plan, began) && began > 2 * DAY + 2 * plan.interval
     return isConfirmed
-      ? { take: 20_000, recheckIn: null, course: 'failing' as const }
-      : { take: 20_000, recheckIn: MINUTE, course: undefined }
+      ? { recheckIn: null, course: 'failing' }
+      : { recheckIn: MINUTE, course: undefined }
   }
 }

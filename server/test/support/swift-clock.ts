@@ -3,6 +3,9 @@ import { Timetable } from '../../src/schedule/timetable.ts'
 
 type Timer = { dueAt: number; row: number; run: () => void }
 
+/** Promises that wait for each other settle in so many turns: more than a probe has between two of its timers. */
+const TURNS = 8
+
 /** A clock for long simulations: between its timers only promises settle, the event loop takes no turn. */
 export class SwiftClock implements Clock {
   readonly #timers = new Timetable<Timer>()
@@ -37,7 +40,7 @@ export class SwiftClock implements Clock {
       this.#monotonic = Math.max(this.#monotonic, at)
       for (const { run } of this.#timers.takeDue(at)) {
         run()
-        await null
+        for (let i = 0; i < TURNS; i++) await null
       }
     }
     this.#monotonic = end
