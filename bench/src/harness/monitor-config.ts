@@ -10,6 +10,8 @@ export type Watching = {
   gatewayThreads?: number | undefined
   /** Every how many probes a new connection is opened. @defaultValue the monitor's own default */
   freshEvery?: number | undefined
+  /** File of the authority that is trusted, and the name that certificates carry. */
+  tls?: { ca: string; serverName: string } | undefined
 }
 
 const PER_PAYER = 10
@@ -21,13 +23,14 @@ export function endpointId(number: number): string {
 
 /** A configuration file: JSON, which is YAML. Every limit that is there for strangers is raised. */
 export function monitorConfig(watching: Watching): string {
-  const { endpoints, interval, url, gatewayThreads, freshEvery } = watching
+  const { endpoints, interval, url, gatewayThreads, freshEvery, tls } = watching
   const payers = Array.from({ length: Math.ceil(endpoints / PER_PAYER) }, (_, payer) => ({
     name: `Bench payer ${payer}`,
     endpoints: numbersOf(payer, endpoints).map((number) => ({
       type: 'eligibility',
       name: `e${number}`,
       url: url(number),
+      ...(tls && { tls: { ca: tls.ca, server_name: tls.serverName } }),
     })),
   }))
   return JSON.stringify({

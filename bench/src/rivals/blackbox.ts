@@ -5,7 +5,9 @@ import { notInstalled, pathOf, versionOf, whereIs } from './installed.ts'
 
 const PROGRAM = 'prometheus-blackbox-exporter'
 
-const CONFIGURATION = `
+function configuration(tls: BlackboxTls | undefined): string {
+  const verifying = tls && `{ ca_file: "${tls.ca}", server_name: ${tls.serverName} }`
+  return `
 modules:
   http:
     prober: http
@@ -13,8 +15,12 @@ modules:
     http:
       preferred_ip_protocol: ip4
       ip_protocol_fallback: false
-      tls_config: { insecure_skip_verify: true }
+      tls_config: ${verifying ?? '{ insecure_skip_verify: true }'}
 `
+}
+
+/** File of the authority that it trusts, and the name that certificates carry. */
+export type BlackboxTls = { ca: string; serverName: string }
 
 /** What one probe of it found. */
 export type BlackboxProbe = { success: boolean; durationMs: number }
@@ -38,14 +44,18 @@ export async function blackboxMissing(): Promise<string | undefined> {
   return (await whereIs(PROGRAM)) ? undefined : notInstalled('the blackbox exporter', PROGRAM)
 }
 
-/** Starts a blackbox exporter of one thread, with a module `http` that takes any certificate. */
-export async function startBlackbox(where: { core?: number; folder: string }): Promise<Blackbox> {
+/** Starts a blackbox exporter of one thread, with a module `http` that without `tls` takes any certificate. */
+export async function startBlackbox(where: {
+  core?: number
+  folder: string
+  tls?: BlackboxTls
+}): Promise<Blackbox> {
   await using starting = new AsyncDisposableStack()
   const path = await pathOf(PROGRAM, PROGRAM)
   const folder = await mkdtemp(join(where.folder, 'blackbox-'))
   starting.defer(() => rm(folder, { recursive: true, force: true }))
   const file = join(folder, 'blackbox.yml')
-  await writeFile(file, CONFIGURATION)
+  await writeFile(file, configuration(where.tls))
   const port = await freePort()
   const args = [
     `--config.file=${file}`,

@@ -7,7 +7,7 @@ import { fanout, fanoutSingle } from './fanout.ts'
 import { filters } from './filters.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
-import { probeCost } from './probe-cost.ts'
+import { probeAlone, probeCost } from './probe-cost.ts'
 import { probing } from './probing.ts'
 import { resume } from './resume.ts'
 import { slow } from './slow.ts'
@@ -29,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   resume,
   churn,
   probeCost,
+  probeAlone,
   storeWrite,
   storeRead,
   ...rivalScenarios,

@@ -3,6 +3,7 @@ import { type Bench, fewer } from '../harness/bench.ts'
 import { FarSide } from '../harness/far-side.ts'
 import { Monitor } from '../harness/monitor.ts'
 import { paced } from '../harness/paced.ts'
+import { ofBlackbox as ofBusyBlackbox, ofProber, startSwiftSide } from '../harness/probers.ts'
 import { cpuSeconds } from '../harness/proc.ts'
 import { sumOf } from '../prometheus.ts'
 import { blackboxMissing, blackboxVersion, startBlackbox } from '../rivals/blackbox.ts'
@@ -51,6 +52,62 @@ export const probeCost: Scenario = {
       'CPU per probe, blackbox': blackbox.cpuMs,
       'probes per second': fresh.perSecond,
       'probes per second, blackbox': blackbox.perSecond,
+    }
+  },
+}
+
+/** What one probe costs where nothing else is done, one kind of connection after the other. */
+export const probeAlone: Scenario = {
+  name: 'probe-alone',
+  sentence:
+    'CPU of one probe by the prober alone, 16 at once as fast as a core can, beside the blackbox exporter doing the same',
+  figures: [
+    { name: 'fresh plain', unit: 'ms', better: 'less', least: 0.2, aim: 0.1 },
+    { name: 'keep-alive', unit: 'ms', better: 'less', least: 0.07, aim: 0.05 },
+    { name: 'fresh TLS', unit: 'ms', better: 'less', least: 0.95, aim: 0.6 },
+    { name: 'fresh plain, blackbox', unit: 'ms' },
+    { name: 'fresh TLS, blackbox', unit: 'ms' },
+    { name: 'fresh plain, ratio to blackbox', unit: '×', better: 'less' },
+    { name: 'fresh TLS, ratio to blackbox', unit: '×', better: 'less' },
+    { name: 'fresh plain, probes per second', unit: '' },
+    { name: 'keep-alive, probes per second', unit: '' },
+    { name: 'fresh TLS, probes per second', unit: '' },
+  ],
+  charts: [
+    {
+      title: 'CPU of one probe by the prober alone',
+      unit: 'ms',
+      bars: [
+        { label: 'keep-alive', figure: 'keep-alive' },
+        { label: 'fresh plain', figure: 'fresh plain', isOurs: true },
+        { label: 'blackbox, fresh plain', figure: 'fresh plain, blackbox' },
+        { label: 'fresh TLS', figure: 'fresh TLS', isOurs: true },
+        { label: 'blackbox, fresh TLS', figure: 'fresh TLS, blackbox' },
+      ],
+    },
+  ],
+  missing: () => blackboxMissing(),
+  versions: async () => ({ 'blackbox exporter': await blackboxVersion() }),
+  round: async (bench) => {
+    await using side = await startSwiftSide(bench)
+    const plain = { urls: side.plain, fresh: true }
+    const secure = { urls: side.secure, fresh: true, tls: side.tls }
+    const freshPlain = await ofProber(bench, plain)
+    const kept = await ofProber(bench, { ...plain, fresh: false })
+    const freshSecure = await ofProber(bench, secure)
+    const blackboxPlain = await ofBusyBlackbox(bench, plain)
+    const blackboxSecure = await ofBusyBlackbox(bench, secure)
+    return {
+      'fresh plain': freshPlain.cpuMs,
+      'keep-alive': kept.cpuMs,
+      'fresh TLS': freshSecure.cpuMs,
+      'fresh plain, blackbox': blackboxPlain.cpuMs,
+      'fresh TLS, blackbox': blackboxSecure.cpuMs,
+      'fresh plain, ratio to blackbox': freshPlain.cpuMs / blackboxPlain.cpuMs,
+      'fresh TLS, ratio to blackbox': freshSecure.cpuMs / blackboxSecure.cpuMs,
+      'fresh plain, probes per second': freshPlain.perSecond,
+      'keep-alive, probes per second': kept.perSecond,
+      'fresh TLS, probes per second': freshSecure.perSecond,
     }
   },
 }
