@@ -6,23 +6,8 @@ import type { Session } from '../../src/serve/session.ts'
 import type { HubSettings } from '../../src/serve/settings.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeSocket } from './fake-socket.ts'
+import { HUB_SETTINGS } from './hub-settings.ts'
 import { LogBook } from './records.ts'
-
-export const HUB_SETTINGS: HubSettings = {
-  tick: 50,
-  heartbeat: 15_000,
-  maxAge: 3_600_000,
-  maxConnections: 100,
-  connectionsPerAddress: 50,
-  handshakesPerSecond: 500,
-  handshakesAtOnce: 512,
-  frameBytes: 16_384,
-  unacknowledged: 262_144,
-  stuckAfter: 60_000,
-  bodyBytes: 65_536,
-  server: 'payer-status/test',
-  node: 'n1',
-}
 
 /** A hub over a board of three endpoints of two payers, with a clock that stands still. */
 export function aHub({

@@ -10,7 +10,8 @@ import type { HubSettings } from '../../src/serve/settings.ts'
 import { serveEvents } from '../../src/serve/sse.ts'
 import { acceptSockets } from '../../src/serve/ws.ts'
 import type { Seen } from './fake-socket.ts'
-import { aBook, HUB_SETTINGS } from './hub-house.ts'
+import { aBook } from './hub-house.ts'
+import { HUB_SETTINGS } from './hub-settings.ts'
 import type { LogBook } from './records.ts'
 
 type Refusal = { status: number; message: string }
