@@ -81,7 +81,7 @@ class ProbingSide implements Prober {
   readonly #staleness: Staleness
   readonly #endSweeps: () => void
   readonly #side: ProberSide
-  readonly #scheduler: Scheduler<ProbeResult>
+  readonly #scheduler: Scheduler<ProbeResult, Endpoint>
   readonly #stop = new AbortController()
 
   constructor(settings: ProberSettings, tell: ProberEvents, outside: ProberOutside) {
@@ -126,6 +126,7 @@ class ProbingSide implements Prober {
       clock,
       random,
       concurrency: settings.concurrency,
+      planOf: (endpoint) => this.#planOf(endpoint),
       onDue: (id, signal, again) => this.#onDue(id, { signal, again }),
       onLag: (ms) => this.#lag.observe(ms),
     })
@@ -149,7 +150,7 @@ class ProbingSide implements Prober {
     this.#paces.keepOnly(this.#endpoints)
     this.#staleness.keepOnly(this.#endpoints)
     this.#watch.keepOnly(new Set(probed.map(({ host }) => host)))
-    this.#scheduler.assign(probed.map((endpoint) => this.#planOf(endpoint)))
+    this.#scheduler.assign(probed)
     this.#scheduler.hurry(reset)
   }
 

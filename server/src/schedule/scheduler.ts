@@ -8,7 +8,6 @@ import { nextPoint, noteCourse, openAt, pointAfter, pointDueAt } from './rhythm.
 import {
   isSameRhythm,
   namesIn,
-  newSlot,
   noCounts,
   type Planned,
   type Run,
@@ -16,14 +15,13 @@ import {
   type SchedulerDeps,
   type Slot,
 } from './slot.ts'
-import { Timetable } from './timetable.ts'
+import { Slots } from './slots.ts'
 
 /** Decides when each endpoint is probed. One timer, set to the earliest due; what may not start is deferred, never dropped. */
-export class Scheduler<Outcome> {
+export class Scheduler<Outcome, Subject extends { id: string } = Planned> {
   readonly counts = noCounts()
-  readonly #deps: SchedulerDeps<Outcome>
-  readonly #slots = new Map<string, Slot<Outcome>>()
-  readonly #timetable = new Timetable<Slot<Outcome>>()
+  readonly #deps: SchedulerDeps<Outcome, Subject>
+  readonly #slots: Slots<Outcome, Subject>
   readonly #places: Places<Slot<Outcome>>
   readonly #calendar: Calendar
   readonly #running = new Set<Promise<unknown>>()
@@ -31,8 +29,9 @@ export class Scheduler<Outcome> {
   readonly #alarm: Alarm
   #isStopping = false
 
-  constructor(deps: SchedulerDeps<Outcome>) {
+  constructor(deps: SchedulerDeps<Outcome, Subject>) {
     this.#deps = deps
+    this.#slots = new Slots(deps.planOf)
     this.#places = new Places(deps.clock, deps.concurrency)
     this.#calendar = new Calendar(deps.clock)
     this.#alarm = new Alarm(deps.clock, () => this.#onTimer())
@@ -44,26 +43,23 @@ export class Scheduler<Outcome> {
   }
 
   /** Replaces the endpoints to probe. Those that stay keep their rhythm; new ones get a quick first probe. */
-  assign(plans: readonly Planned[]): void {
-    const wanted = new Set(plans.map((plan) => plan.id))
+  assign(subjects: readonly Subject[]): void {
     this.#calendar.forget()
-    for (const [id, slot] of this.#slots) if (!wanted.has(id)) this.#drop(slot)
-    for (const plan of plans) {
-      const slot = this.#slots.get(plan.id)
-      if (slot === undefined) this.#add(plan, plans.length)
-      else this.#replan(slot, plan)
-    }
-    this.#places.keepOnly(namesIn(plans))
+    this.#slots.replace(subjects, {
+      gone: (slot) => this.#drop(slot),
+      added: (slot) => this.#begin(slot),
+      stayed: (slot, plan) => this.#replan(slot, plan),
+    })
+    this.#places.keepOnly(namesIn(subjects, this.#deps.planOf))
     this.#startReady()
     this.#arm()
   }
 
   /** Makes endpoints, all if none are named, due again as in a first round: what was known of them is in doubt. A cron is kept to. */
-  hurry(ids: Iterable<string> = this.#slots.keys()): void {
+  hurry(ids?: Iterable<string>): void {
     const now = this.#deps.clock.monotonic()
-    for (const id of ids) {
-      const slot = this.#slots.get(id)
-      if (slot === undefined || slot.plan.cron || slot.running || slot.isQueued) continue
+    for (const slot of this.#slots.among(ids)) {
+      if (slot.plan.cron || slot.running || slot.isQueued) continue
       const soon = now + firstDelay(slot.plan, this.#slots.size)
       const at = this.#openAt(slot, Math.max(soon, slot.startedAt + slot.plan.minGap))
       if (at >= slot.dueAt) continue
@@ -80,7 +76,7 @@ export class Scheduler<Outcome> {
    * @throws {BusyError} when it was probed less than its `minGap` ago, or waits for tokens for longer than `patience` ms
    */
   async probeNow(id: string, patience = Number.POSITIVE_INFINITY): Promise<Outcome> {
-    const slot = this.#slots.get(id)
+    const slot = this.#slots.find(id)
     if (slot === undefined) throw new UnknownNameError(`no endpoint ${id} is probed here`)
     if (slot.running !== undefined) return slot.running
     const wait = slot.startedAt + slot.plan.minGap - this.#deps.clock.monotonic()
@@ -90,6 +86,7 @@ export class Scheduler<Outcome> {
       throw new BusyError('its host or payer is asked as often as it may be', Math.ceil(tokensIn))
     const asked = new Promise<Outcome>((resolve, reject) => slot.waiters.push({ resolve, reject }))
     if (!slot.isQueued) {
+      this.#slots.keep(slot)
       this.#push(slot, this.#deps.clock.monotonic(), false)
       this.#onTimer()
     }
@@ -100,23 +97,22 @@ export class Scheduler<Outcome> {
   async stop(grace: number): Promise<void> {
     this.#isStopping = true
     this.#alarm.stop()
-    for (const slot of this.#slots.values()) rejectWaiters(slot)
+    for (const slot of this.#slots.kept) rejectWaiters(slot)
     const cancel = this.#deps.clock.after(grace, () => this.#abort.abort())
     await Promise.all(this.#running)
     cancel()
     this.#abort.abort()
   }
 
-  #add(plan: Planned, endpoints: number): void {
+  #begin(slot: Slot<Outcome>): void {
+    const { plan } = slot
     const now = this.#deps.clock.monotonic()
-    const startedAt = now - (plan.probedAgo ?? Number.POSITIVE_INFINITY)
-    const slot = newSlot<Outcome>(plan, { startedAt, gridPoint: now })
-    this.#slots.set(plan.id, slot)
+    slot.startedAt = now - (plan.probedAgo ?? Number.POSITIVE_INFINITY)
     if (plan.cron !== undefined) {
       this.#restart(slot)
       return
     }
-    const due = Math.max(now + firstDelay(plan, endpoints), startedAt + plan.minGap)
+    const due = Math.max(now + firstDelay(plan, this.#slots.size), slot.startedAt + plan.minGap)
     slot.gridPoint = this.#pointAfter(slot, due)
     this.#plan(slot, due, false)
   }
@@ -140,9 +136,7 @@ export class Scheduler<Outcome> {
 
   #drop(slot: Slot<Outcome>): void {
     slot.isGone = true
-    this.#timetable.remove(slot)
     this.#places.withdraw(slot)
-    this.#slots.delete(slot.plan.id)
     rejectWaiters(slot)
   }
 
@@ -167,18 +161,18 @@ export class Scheduler<Outcome> {
 
   #push(slot: Slot<Outcome>, at: number, isRegular: boolean): void {
     slot.isRegular = isRegular
-    this.#timetable.set(slot, at)
+    slot.dueAt = at
   }
 
   #arm(): void {
-    if (!this.#isStopping) this.#alarm.set(this.#timetable.nextAt(), this.#places.nextTokenAt())
+    if (!this.#isStopping) this.#alarm.set(this.#slots.nextAt(), this.#places.nextTokenAt())
   }
 
   #onTimer(): void {
     if (this.#calendar.adjust())
-      for (const slot of this.#slots.values())
+      for (const slot of this.#slots.among())
         if (slot.plan.cron || slot.plan.quietHours) this.#restart(slot)
-    for (const slot of this.#timetable.takeDue(this.#deps.clock.monotonic())) this.#enqueue(slot)
+    for (const slot of this.#slots.takeDue(this.#deps.clock.monotonic())) this.#enqueue(slot)
     this.#startReady()
     this.#arm()
   }
@@ -186,6 +180,7 @@ export class Scheduler<Outcome> {
   #enqueue(slot: Slot<Outcome>): void {
     if (this.#isHeld(slot)) return
     this.counts.due++
+    this.#slots.keep(slot)
     const obstacle = this.#places.enqueue(slot)
     if (obstacle !== undefined) this.counts.deferred[obstacle]++
   }
@@ -193,8 +188,11 @@ export class Scheduler<Outcome> {
   #startReady(): void {
     if (this.#isStopping) return
     for (let slot = this.#places.next(); slot; slot = this.#places.next())
-      if (this.#isHeld(slot)) this.#places.leave(slot.shares)
-      else this.#start(slot)
+      if (!this.#isHeld(slot)) this.#start(slot)
+      else {
+        this.#slots.rest(slot)
+        this.#places.leave(slot.shares)
+      }
   }
 
   /** Whether its quiet hours have begun meanwhile: then it is planned for their end. Whoever asks for a probe gets it. */
@@ -229,8 +227,10 @@ export class Scheduler<Outcome> {
   #finish(slot: Slot<Outcome>, run: Run<Outcome>): void {
     slot.running = undefined
     this.#places.leave(slot.shares)
-    slot.shares = slot.plan.shares
-    if (!slot.isGone) this.#planNext(slot, run)
+    if (!slot.isGone) {
+      this.#planNext(slot, run)
+      this.#slots.rest(slot)
+    }
     this.#startReady()
     this.#arm()
   }

@@ -6,7 +6,7 @@ import type { QuietHours } from '../lib/quiet-hours.ts'
 import type { Again } from '../ports.ts'
 import type { Share } from './gate.ts'
 import type { Obstacle, Waiting } from './places.ts'
-import type { Timed } from './timetable.ts'
+import type { Roster } from './roster.ts'
 
 /** What the scheduler needs to know of an endpoint. */
 export type Planned = {
@@ -36,7 +36,9 @@ export type Run<Outcome> = {
 }
 
 /** What the scheduler works with. */
-export type SchedulerDeps<Outcome> = {
+export type SchedulerDeps<Outcome, Subject> = {
+  /** What is to be known of an endpoint. It is asked anew whenever that matters, so that nobody need keep it. */
+  planOf: (subject: Subject) => Planned
   clock: Clock
   random: Random
   /** Probes at once, all in all. */
@@ -59,41 +61,89 @@ export type SchedulerCounts = {
   retries: Record<'granted' | 'refused', number>
 }
 
-/** An endpoint as the scheduler keeps it. */
-export type Slot<Outcome> = Waiting &
-  Timed & {
-    plan: Planned
-    /** The grid point of this probe when it is a regular one, else of the next. */
-    gridPoint: number
-    /** False for a first probe, a recheck, or one that was asked for. */
-    isRegular: boolean
-    startedAt: number
-    /** Failures since it was confirmed to be down. */
-    setbacks: number
-    /** No longer assigned; what runs may end. */
-    isGone: boolean
-    running: Promise<Outcome> | undefined
-    waiters: { resolve: (outcome: Promise<Outcome>) => void; reject: (error: Error) => void }[]
+/** More failures in a row than these make no difference. */
+const MOST_SETBACKS = 2 ** 16 - 1
+
+/** An endpoint as the scheduler works with it: its row of a roster, and what holds only while it waits or runs. */
+export class Slot<Outcome> implements Waiting {
+  plan: Planned
+  shares: readonly Share[]
+  isQueued = false
+  /** No longer assigned; what runs may end. */
+  isGone = false
+  running: Promise<Outcome> | undefined
+  readonly waiters: Waiter<Outcome>[] = []
+  #roster: Rows
+  #row: number
+
+  constructor(roster: Rows, row: number, plan: Planned) {
+    this.#roster = roster
+    this.#row = row
+    this.plan = plan
+    this.shares = plan.shares
   }
 
-/** An endpoint as it is first kept. */
-export function newSlot<Outcome>(
-  plan: Planned,
-  when: Pick<Slot<Outcome>, 'gridPoint' | 'startedAt'>,
-): Slot<Outcome> {
-  return {
-    plan,
-    shares: plan.shares,
-    ...when,
-    isRegular: false,
-    dueAt: 0,
-    row: -1,
-    setbacks: 0,
-    running: undefined,
-    isQueued: false,
-    isGone: false,
-    waiters: [],
+  get row(): number {
+    return this.#row
   }
+
+  moveTo(roster: Rows, row: number): void {
+    this.#roster = roster
+    this.#row = row
+  }
+
+  /** When it is due; while it waits or runs, when it was. */
+  get dueAt(): number {
+    return this.#roster.dueAt.get(this.#row)
+  }
+
+  /** Makes it due, at that one time. */
+  set dueAt(at: number) {
+    this.#roster.agenda.set(this.#row, at)
+  }
+
+  /** The grid point of this probe when it is a regular one, else of the next. */
+  get gridPoint(): number {
+    return this.#roster.gridPoint.get(this.#row)
+  }
+
+  set gridPoint(at: number) {
+    this.#roster.gridPoint.set(this.#row, at)
+  }
+
+  /** False for a first probe, a recheck, or one that was asked for. */
+  get isRegular(): boolean {
+    return this.#roster.isRegular.get(this.#row) === 1
+  }
+
+  set isRegular(isRegular: boolean) {
+    this.#roster.isRegular.set(this.#row, Number(isRegular))
+  }
+
+  get startedAt(): number {
+    return this.#roster.startedAt.get(this.#row)
+  }
+
+  set startedAt(at: number) {
+    this.#roster.startedAt.set(this.#row, at)
+  }
+
+  /** Failures since it was confirmed to be down. */
+  get setbacks(): number {
+    return this.#roster.setbacks.get(this.#row)
+  }
+
+  set setbacks(count: number) {
+    this.#roster.setbacks.set(this.#row, Math.min(count, MOST_SETBACKS))
+  }
+}
+
+type Rows = Roster<{ id: string }>
+
+/** Someone who asked for a probe. */
+type Waiter<Outcome> = {
+  resolve: (outcome: Promise<Outcome>) => void
+  reject: (error: Error) => void
 }
 
 /** Whether two plans mean the same times. */
@@ -107,10 +157,14 @@ export function isSameRhythm(a: Planned, b: Planned): boolean {
   return isDeepStrictEqual(timesOf(a), timesOf(b))
 }
 
-/** The hosts and payers whose budgets the plans count against. */
-export function namesIn(plans: readonly Planned[]): { host: Set<string>; payer: Set<string> } {
+/** The hosts and payers whose budgets these endpoints count against. */
+export function namesIn<Subject>(
+  subjects: Iterable<Subject>,
+  planOf: (subject: Subject) => Planned,
+): { host: Set<string>; payer: Set<string> } {
   const names = { host: new Set<string>(), payer: new Set<string>() }
-  for (const { of, name } of plans.flatMap(({ shares }) => shares)) names[of].add(name)
+  for (const subject of subjects)
+    for (const { of, name } of planOf(subject).shares) names[of].add(name)
   return names
 }
 
@@ -120,7 +174,7 @@ export function noCounts(): SchedulerCounts {
 }
 
 /** Tells those who asked for a probe that there will be none. */
-export function rejectWaiters(slot: { waiters: { reject: (error: Error) => void }[] }): void {
+export function rejectWaiters(slot: { waiters: Pick<Waiter<unknown>, 'reject'>[] }): void {
   for (const { reject } of slot.waiters.splice(0))
     reject(new BusyError('it is not probed any more', 0))
 }

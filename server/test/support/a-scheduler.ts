@@ -64,6 +64,7 @@ export function aScheduler(
     clock,
     random: () => 0.5,
     concurrency: options.concurrency ?? 10,
+    planOf: (plan) => plan,
     onDue,
     onLag: (ms) => lags.push(ms),
   })

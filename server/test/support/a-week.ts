@@ -94,7 +94,7 @@ export async function simulated(plans: readonly Planned[]): Promise<Week> {
   const starts = new Map<string, number[]>(plans.map(({ id }) => [id, []]))
   const lags: number[] = []
   let overlaps = 0
-  const onDue: SchedulerDeps<string>['onDue'] = async (id, _, again) => {
+  const onDue: SchedulerDeps<string, Planned>['onDue'] = async (id, _, again) => {
     if (running.has(id)) overlaps++
     running.add(id)
     starts.get(id)?.push(clock.monotonic())
@@ -104,7 +104,8 @@ export async function simulated(plans: readonly Planned[]): Promise<Week> {
   }
   const onLag = (ms: number) => lags.push(ms)
   const concurrency = 128
-  const scheduler = new Scheduler<string>({ clock, random: () => 0.5, concurrency, onDue, onLag })
+  const deps = { clock, random: () => 0.5, concurrency, planOf: (plan: Planned) => plan }
+  const scheduler = new Scheduler<string>({ ...deps, onDue, onLag })
   scheduler.assign(plans)
   await clock.runUntil(WEEK)
   return { starts, attempts, lags, overlaps, counts: scheduler.counts }
