@@ -6,6 +6,10 @@ export type Output = {
   write(text: string): unknown
   readonly isTTY?: boolean
   readonly columns?: number
+  /** Whoever read it has gone. */
+  readonly destroyed?: boolean
+  on?(event: 'drain' | 'error', listener: () => void): unknown
+  off?(event: 'drain' | 'error', listener: () => void): unknown
 }
 
 /** What a command has of the world around it. */

@@ -5,6 +5,7 @@ import { backupCommand } from './backup.ts'
 import { checkCommand } from './check.ts'
 import { completionCommand } from './completion.ts'
 import { configCommand } from './config-print.ts'
+import { exportCommand } from './export.ts'
 import { hashKeyCommand } from './hash-key.ts'
 import { type Ending, EXIT, type Io, printable } from './io.ts'
 import { migrateCommand } from './migrate.ts'
@@ -60,6 +61,7 @@ function programOf(io: Io, end: Ending): Command {
     configCommand(io, end),
     migrateCommand(io, end),
     backupCommand(io),
+    exportCommand(io),
     hashKeyCommand(io),
     completionCommand(io, program),
     versionCommand(io),

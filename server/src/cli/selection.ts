@@ -14,10 +14,10 @@ export type Selection = {
  * The endpoints that a selection means, in the order of the configuration.
  * @throws {UnknownNameError} when it names what is not there
  */
-export function selected(
-  { payers, endpoints }: Pick<Config, 'payers' | 'endpoints'>,
+export function selected<T extends Pick<Endpoint, 'id' | 'payer' | 'type'>>(
+  { payers, endpoints }: Pick<Config, 'payers'> & { endpoints: readonly T[] },
   { payer, type, endpoint }: Selection,
-): Endpoint[] {
+): T[] {
   const idsByName = new Map(payers.flatMap((entry) => namesOf(entry).map((n) => [n, entry.payer])))
   const types = new Map(endpoints.map((one) => [slug(one.type), one.type]))
   const ids = new Map(endpoints.map(({ id }) => [id, id]))

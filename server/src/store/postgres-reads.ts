@@ -7,16 +7,19 @@ import type { PostgresSession } from './postgres-session.ts'
 /** Answers from a connection of its own, so that a long question delays no commit. */
 export class PostgresReads {
   readonly #session: PostgresSession
+  readonly #isOfOneMoment: boolean
 
-  constructor(session: PostgresSession) {
+  /** `isOfOneMoment`: all is read in one transaction that has begun. */
+  constructor(session: PostgresSession, isOfOneMoment: boolean) {
     this.#session = session
+    this.#isOfOneMoment = isOfOneMoment
   }
 
   /** All of one moment. */
   load(): Promise<Loaded> {
     return this.#session.use(async (client) => {
       const all = async (sql: string): Promise<PgRow[]> => (await client.query(sql)).rows
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+      if (!this.#isOfOneMoment) await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
       try {
         const meta = await all('SELECT key, value FROM meta')
         const endpoints = await all('SELECT number, id FROM endpoint')
@@ -32,7 +35,7 @@ export class PostgresReads {
           journal: journal as unknown as Journal[],
         }
       } finally {
-        await client.query('ROLLBACK')
+        if (!this.#isOfOneMoment) await client.query('ROLLBACK')
       }
     })
   }

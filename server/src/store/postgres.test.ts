@@ -168,3 +168,36 @@ onPostgres('a backup is left to pg_dump', async (postgres) => {
     message: /pg_dump --schema=payer_status$/,
   })
 })
+
+onPostgres('a reader of one moment does not see what is written meanwhile', async (postgres) => {
+  const url = await postgres.database()
+  await using driver = await openPostgres(url)
+  await driver.commit({ meta: new Map([['epoch', 'e1']]) })
+
+  await using reader = await openPostgres(url, { atOneMoment: true })
+  const before = await reader.load()
+  await driver.commit({ meta: new Map([['epoch', 'e2']]), endpoints: new Map([[0, 'a/b']]) })
+  const after = await reader.load()
+
+  assert.equal(before.meta.get('epoch'), 'e1')
+  assert.deepEqual(after, before)
+  await assert.rejects(reader.commit({ packedUpTo: 1 }), { message: /open for reading only/ })
+})
+
+onPostgres('a reader of one moment whose connection is lost says so', async (postgres) => {
+  const url = await postgres.database()
+  await using _ = await openPostgres(url)
+  await using reader = await openPostgres(url, { atOneMoment: true })
+  await reader.load()
+  await postgres.query(
+    url,
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE application_name = 'payer-status' AND datname = current_database()`,
+  )
+
+  await reader.load().catch(() => undefined)
+
+  await assert.rejects(reader.load(), {
+    message: /lost the connection while it was read: begin again$/,
+  })
+})

@@ -11,10 +11,10 @@ import { write } from './postgres-writes.ts'
 /** Opens a database, and makes our schema in it if it is not there. @throws {StoreError} */
 export async function openPostgres(
   url: string,
-  { readOnly = false } = {},
+  { readOnly = false, atOneMoment = false } = {},
 ): Promise<PostgresDriver> {
   const name = shownName(url)
-  const driver = new PostgresDriver({ url, name, readOnly })
+  const driver = new PostgresDriver({ url, name, readOnly: readOnly || atOneMoment, atOneMoment })
   try {
     await driver.connect()
     return driver
@@ -23,6 +23,12 @@ export async function openPostgres(
     throw error
   }
 }
+
+/** One transaction of one moment; whoever takes what is read may take a break. */
+const AT_ONE_MOMENT =
+  "SET idle_in_transaction_session_timeout = '1h'; BEGIN ISOLATION LEVEL REPEATABLE READ"
+
+type Opening = { url: string; name: string; readOnly: boolean; atOneMoment: boolean }
 
 /** A server that hears nothing of us for a minute ends the session, whose lock would keep our next one out for hours. */
 const GIVE_UP_SOON =
@@ -36,11 +42,14 @@ export class PostgresDriver implements Driver {
   readonly #reader: PostgresSession
   readonly #reads: PostgresReads
   readonly #partitions = new PostgresPartitions()
+  /** Which moment a reader sees: any, the one when it connects, or the one when it did. */
+  #moment: 'any' | 'wanted' | 'taken'
   /** Of all chunks; undefined when it has to be looked up. */
   #oldestChunkAt: number | null | undefined
 
-  constructor({ url, name, readOnly }: { url: string; name: string; readOnly: boolean }) {
+  constructor({ url, name, readOnly, atOneMoment }: Opening) {
     this.#name = name
+    this.#moment = atOneMoment ? 'wanted' : 'any'
     this.#writer = readOnly
       ? null
       : new PostgresSession({ url, name, prepare: (client) => this.#prepareWriter(client) })
@@ -49,7 +58,7 @@ export class PostgresDriver implements Driver {
       name,
       prepare: (client) => this.#prepareReader(client),
     })
-    this.#reads = new PostgresReads(this.#reader)
+    this.#reads = new PostgresReads(this.#reader, atOneMoment)
   }
 
   /** Connects and brings the schema to the present version. */
@@ -160,6 +169,11 @@ export class PostgresDriver implements Driver {
       throw new StoreError(
         `store ${this.#name} is not of version ${MIGRATIONS.length}: start the monitor once`,
       )
+    if (this.#moment === 'any') return
+    if (this.#moment === 'taken')
+      throw new StoreError(`store ${this.#name} lost the connection while it was read: begin again`)
+    await client.query(AT_ONE_MOMENT)
+    this.#moment = 'taken'
   }
 
   async #versionOf(client: PgClient): Promise<number> {

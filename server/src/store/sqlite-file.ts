@@ -74,11 +74,15 @@ export function openFile(name: string): Database {
   })
 }
 
-/** Opens a file to read it only, also while a monitor writes to it. @throws {StoreError} */
-export function openForReading(name: string): Database {
+/**
+ * Opens a file to read it only, also while a monitor writes to it. `atOneMoment`: in one transaction, so that nothing
+ * changes under the reader; until it is closed the log is not cut back. @throws {StoreError}
+ */
+export function openForReading(name: string, { atOneMoment = false } = {}): Database {
   return guarded(name, () => {
     const database = new DatabaseSync(name, { timeout: BUSY_MS, readOnly: true })
     return closedOnFailure(database, () => {
+      if (atOneMoment) database.exec('BEGIN')
       refuseForeign(database, name)
       const version = numberOf(database, 'PRAGMA user_version')
       if (version !== MIGRATIONS.length)

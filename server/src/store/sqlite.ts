@@ -26,8 +26,14 @@ const FREE_SHARE = 1 / 8
 const PAGES_A_COMMIT = 500
 
 /** Opens the database in a file, which is made with its folder if it is not there. @throws {StoreError} */
-export function openSqlite(name: string, { readOnly = false } = {}): SqliteDriver {
-  if (readOnly) return new SqliteDriver({ name, database: openForReading(name), lock: null })
+export function openSqlite(
+  name: string,
+  { readOnly = false, atOneMoment = false } = {},
+): SqliteDriver {
+  if (readOnly || atOneMoment) {
+    const database = openForReading(name, { atOneMoment })
+    return new SqliteDriver({ name, database, lock: null })
+  }
   const lock = takeLock(name)
   try {
     return new SqliteDriver({ name, database: openFile(name), lock })
