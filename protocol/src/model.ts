@@ -80,6 +80,10 @@ export const State = z.strictObject({
   advice: Advice,
   reason: Reason.nullable(),
   vantage: z.string(),
+  window: z
+    .string()
+    .optional()
+    .meta({ description: 'Id of the announced maintenance window that it is in now' }),
   skipVerify: z
     .literal(true)
     .optional()
@@ -162,8 +166,13 @@ export type Incident = z.infer<typeof Incident>
 export const Window = z.strictObject({
   id: z.string().regex(/^mw_[0-9A-HJKMNP-TV-Z]{26}$/),
   rev: Rev,
+  plan: z
+    .string()
+    .regex(/^mp_[0-9A-HJKMNP-TV-Z]{26}$/)
+    .meta({ description: 'The announcement, of which there may be many windows' }),
   payer: z.string(),
-  types: z.array(z.string()),
+  types: z.array(z.string()).meta({ description: 'Types or capabilities; none means all' }),
+  via: z.string().nullable().meta({ description: 'The route; null means every one' }),
   kind: z.enum(['routine', 'non_routine', 'unscheduled', 'implied']),
   startsAt: Instant,
   endsAt: Instant,

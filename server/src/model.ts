@@ -15,7 +15,9 @@ import type {
   RollupStatus,
   Status,
   Verdict,
+  Window,
 } from '@payer-status/protocol'
+import type { Plan } from './config/config.ts'
 
 /** Why a probe failed. `message` is one of ours: it never quotes the far side, a query or a secret. */
 export type Failure = { kind: FailureKind; message: string }
@@ -96,6 +98,8 @@ export type EndpointState = {
   advice: Advice
   reason: Reason | null
   result: ProbeResult | null
+  /** Id of the announced maintenance window that it is in; absent before, after and in what overran. */
+  window?: string
   memory: {
     /** The latest conclusive results, oldest first. */
     recent: readonly Sample[]
@@ -125,11 +129,17 @@ export type PayerState = {
 /** An incident before it has a `rev`. It is kept in wire form, since it is read far more often than changed. */
 export type IncidentRecord = Omit<Incident, 'rev'>
 
+/** A maintenance window before it has a `rev`, in wire form as incidents are. */
+export type WindowRecord = Omit<Window, 'rev'>
+
 /** One record of the log; `value` is null when it has left. */
 export type LogRecord =
   | { kind: 'endpoint'; id: string; value: EndpointState | null }
   | { kind: 'payer'; id: string; value: PayerState | null }
   | { kind: 'incident'; id: string; value: IncidentRecord | null }
+  | { kind: 'window'; id: string; value: WindowRecord | null }
+  /** What maintenance was announced; no client sees it, windows follow from it. */
+  | { kind: 'plan'; id: string; value: Plan | null }
 
 /** A record in its place. `statusRev`: where what matters to `detail: "status"` changed; `resultRev`: where a result came. */
 export type LogEntry = LogRecord & { rev: number; statusRev: number; resultRev: number; at: number }

@@ -5,8 +5,9 @@
 import type { Filterable, ResolvedFilter } from '@payer-status/protocol'
 import type { EndpointState, IncidentRecord, LogEntry, PayerState } from '../model.ts'
 import { type Changes, hasLeft, isNews, noChanges, put, type Query } from './changes.ts'
-import { BoardEntry, type EntryCopy, type EntryOf } from './entry.ts'
+import { BoardEntry, type EntryCopy, type EntryOf, type ValueOf } from './entry.ts'
 import { subjectsByWord, touchedBy } from './incident-subjects.ts'
+import { subjectsOfWindow } from './scope.ts'
 
 export type { Changes, Query } from './changes.ts'
 
@@ -77,7 +78,8 @@ export class Board {
     const before = this.#entries.get(key)
     if (before) this.#unlink(before)
     const entry = BoardEntry.after(before, log)
-    if (log.kind !== 'incident' && entry.renames(before)) this.#catalogRev = log.rev
+    const isOfCatalogue = log.kind === 'endpoint' || log.kind === 'payer'
+    if (isOfCatalogue && entry.renames(before)) this.#catalogRev = log.rev
     this.#entries.set(key, entry)
     this.#append(entry)
     if (entry.about !== undefined) this.#index(entry.about)
@@ -143,7 +145,12 @@ export class Board {
 
   /** An incident, open or closed within the time that is remembered. */
   incident(id: string): EntryOf<'incident'> | undefined {
-    return this.#entries.get(keyOf('incident', id)) as EntryOf<'incident'> | undefined // safe: the key holds the kind
+    return this.entry('incident', id)
+  }
+
+  /** A record of any kind, a removed one too. */
+  entry<Kind extends LogEntry['kind']>(kind: Kind, id: string): EntryOf<Kind> | undefined {
+    return this.#entries.get(keyOf(kind, id)) as EntryOf<Kind> | undefined // safe: the key holds the kind
   }
 
   /** The endpoints that a payer has now. */
@@ -154,24 +161,29 @@ export class Board {
     }
   }
 
-  *endpoints(): Iterable<EndpointState> {
-    for (const { log } of this.#entries.values())
-      if (log.kind === 'endpoint' && log.value) yield log.value
+  endpoints(): Iterable<EndpointState> {
+    return this.values('endpoint')
   }
 
-  *payers(): Iterable<PayerState> {
-    for (const { log } of this.#entries.values())
-      if (log.kind === 'payer' && log.value) yield log.value
+  payers(): Iterable<PayerState> {
+    return this.values('payer')
   }
 
-  *incidents(): Iterable<IncidentRecord> {
-    for (const { log } of this.#entries.values())
-      if (log.kind === 'incident' && log.value) yield log.value
+  incidents(): Iterable<IncidentRecord> {
+    return this.values('incident')
+  }
+
+  /** What all records of a kind say that have not been removed. */
+  *values<Kind extends LogEntry['kind']>(kind: Kind): Iterable<ValueOf<Kind>> {
+    for (const { log } of this.#entries.values()) {
+      const isWanted: boolean = log.kind === kind
+      if (isWanted && log.value !== null) yield log.value as ValueOf<Kind> // safe: the kind says it
+    }
   }
 
   #live<Kind extends 'endpoint' | 'payer'>(kind: Kind, id: string): EntryOf<Kind> | undefined {
-    const entry = this.#entries.get(keyOf(kind, id))
-    return entry?.log.value ? (entry as EntryOf<Kind>) : undefined // safe: the key holds the kind
+    const entry = this.entry(kind, id)
+    return entry?.isThere ? entry : undefined
   }
 
   /** What filters are asked about a record: an endpoint itself, and as it was; a payer's endpoints; an incident's. */
@@ -188,7 +200,8 @@ export class Board {
   #subjects({ log, about }: BoardEntry): Filterable[] {
     if (log.kind === 'endpoint') return about === undefined ? [] : [about]
     if (log.kind === 'payer') return this.#aboutEach(this.#endpointsOf.get(log.id) ?? [])
-    if (log.value === null) return []
+    if (log.value === null || log.kind === 'plan') return []
+    if (log.kind === 'window') return subjectsOfWindow(log.value, this.endpointsOf(log.value.payer))
     const { endpoints, payers } = log.value
     const known = endpoints.length > 0 ? endpoints : payers.flatMap((id) => this.#idsOf(id))
     return [...touchedBy(log.value, this.#aboutEach(known)), ...subjectsByWord(log.value)]

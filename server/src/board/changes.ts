@@ -14,13 +14,14 @@ export type Changes = {
   payers: EntryOf<'payer'>[]
   endpoints: EntryOf<'endpoint'>[]
   incidents: EntryOf<'incident'>[]
+  maintenance: EntryOf<'window'>[]
   /** Endpoints that matched at the reader's position and, having another type now, match no more. */
   left: EntryOf<'endpoint'>[]
 }
 
 /** None yet. */
 export function noChanges(): Changes {
-  return { payers: [], endpoints: [], incidents: [], left: [] }
+  return { payers: [], endpoints: [], incidents: [], maintenance: [], left: [] }
 }
 
 /** Whether a reader at `rev` who wants changes of one kind has not seen this entry. Removals and incidents always count. */
@@ -44,4 +45,5 @@ export function put(changes: Changes, entry: BoardEntry): void {
   if (entry.is('endpoint')) changes.endpoints.push(entry)
   else if (entry.is('payer')) changes.payers.push(entry)
   else if (entry.is('incident') && entry.log.value) changes.incidents.push(entry)
+  else if (entry.is('window') && entry.log.value) changes.maintenance.push(entry)
 }

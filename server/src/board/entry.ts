@@ -1,5 +1,5 @@
 import type { Filterable } from '@payer-status/protocol'
-import type { LogEntry, PayerState } from '../model.ts'
+import type { LogEntry, LogRecord, PayerState } from '../model.ts'
 import { toWire } from './wire.ts'
 
 /** Most former types of an endpoint that are remembered; a reader further behind than that has missed nothing it could see. */
@@ -9,6 +9,11 @@ const MAX_FORMER = 4
 export type EntryOf<Kind extends LogEntry['kind']> = BoardEntry & {
   readonly log: Extract<LogEntry, { kind: Kind }>
 }
+
+/** What a record of one kind says. */
+export type ValueOf<Kind extends LogEntry['kind']> = NonNullable<
+  Extract<LogRecord, { kind: Kind }>['value']
+>
 
 /** What an endpoint was filtered by until `until`, exclusive. */
 export type Former = { readonly about: Filterable; readonly until: number }
@@ -70,10 +75,17 @@ export class BoardEntry implements EntryCopy {
     return this.#json
   }
 
-  /** False for a removal and for a closed incident. */
+  /** False for a removal, a closed incident and a completed window. */
   get isPresent(): boolean {
     if (this.log.kind === 'incident')
       return this.log.value !== null && this.log.value.status !== 'resolved'
+    if (this.log.kind === 'window')
+      return this.log.value !== null && this.log.value.state !== 'completed'
+    return this.log.value !== null
+  }
+
+  /** False for a removal. */
+  get isThere(): boolean {
     return this.log.value !== null
   }
 

@@ -12,7 +12,10 @@ export function toWire(entry: LogEntry): object {
       return entry.value === null
         ? ({ payer: entry.id, rev: entry.rev, removed: true } satisfies RemovedPayer)
         : toWirePayer(entry.value, entry.rev)
+    case 'plan':
+      return {}
     case 'incident':
+    case 'window':
       return entry.value === null ? {} : { ...entry.value, rev: entry.rev }
   }
 }
@@ -37,6 +40,7 @@ export function toWireState(state: EndpointState, at: { rev: number; statusRev: 
     advice: state.advice,
     reason: state.reason,
     vantage: state.vantage,
+    ...(state.window === undefined ? {} : { window: state.window }),
     ...(state.skipVerify ? { skipVerify: true } : {}),
     ...(state.paused && { paused: { until: isoOrNull(state.paused.until) } }),
     ...(state.silencedUntil !== undefined && { silencedUntil: iso(state.silencedUntil) }),

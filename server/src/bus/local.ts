@@ -118,5 +118,7 @@ function isSameResult(before: LogRecord, after: LogRecord): boolean {
 }
 
 function isPresent(entry: LogEntry): boolean {
-  return entry.value !== null && !(entry.kind === 'incident' && entry.value.status === 'resolved')
+  if (entry.value === null) return false
+  if (entry.kind === 'incident') return entry.value.status !== 'resolved'
+  return entry.kind !== 'window' || entry.value.state !== 'completed'
 }

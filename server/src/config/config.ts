@@ -4,6 +4,7 @@
 import type { Capability, Identifier } from '@payer-status/protocol'
 import type { Cron } from '../lib/cron.ts'
 import type { QuietHours } from '../lib/quiet-hours.ts'
+import type { Occurrence, Recurrence } from '../lib/recurrence.ts'
 import type { Secret } from '../lib/secret.ts'
 import type { CamelKeys } from './camel-keys.ts'
 import type { File, Network } from './schema.ts'
@@ -174,6 +175,24 @@ export type PayerEntry = {
   identifiers: readonly Identifier[]
 }
 
+/** Maintenance as it was announced: once, or by a rule. Plain data. */
+export type Plan = {
+  /** `mp_` and a hash of payer, scope and times: who announces the same twice announces it once. */
+  id: string
+  /** Only what came by the API can be withdrawn there. */
+  origin: 'file' | 'api'
+  payer: string
+  /** Types or capabilities; none means all. */
+  types: readonly string[]
+  /** The route; null means all. */
+  via: string | null
+  kind: 'routine' | 'non_routine' | 'unscheduled'
+  announcedAt: number | null
+  sourceUrl: string | null
+  timeZone: string
+  times: Occurrence | Recurrence
+}
+
 /** Everything the monitor was told. */
 export type Config = Omit<Settings, 'version' | 'defaults' | 'profiles' | 'include' | 'payers'> & {
   /** Where it was read from, for people. */
@@ -182,6 +201,7 @@ export type Config = Omit<Settings, 'version' | 'defaults' | 'profiles' | 'inclu
   files: readonly SeenFile[]
   payers: readonly PayerEntry[]
   endpoints: readonly Endpoint[]
+  maintenance: readonly Plan[]
   /** What is worth saying once, without being an error. */
   warnings: readonly string[]
 }

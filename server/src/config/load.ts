@@ -108,6 +108,7 @@ function configOf(
     files,
     payers: resolved.payers,
     endpoints: resolved.endpoints,
+    maintenance: resolved.maintenance,
     warnings: [...warnings, ...(isEmpty ? [`${main.shown}: no endpoint is watched`] : [])],
   }
 }

@@ -97,6 +97,7 @@ function payerInOurForm(
       name,
       aliases: [],
       identifiers: [],
+      maintenance: [],
       endpoints: read,
       ...(isKnown ? { base_url: new Secret(base.value.url ?? '') } : {}),
     },

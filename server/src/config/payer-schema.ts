@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ProbeAuth } from './auth-schema.ts'
 import { Expect } from './expect-schema.ts'
+import { MAX_PLANS, Maintenance } from './maintenance-schema.ts'
 import { Retry } from './retry-schema.ts'
 import { bytesFrom, durationFrom, listOf, SecretText, Switch, whole } from './scalars.ts'
 import { scheduleSettings, TimeZone } from './schedule-schema.ts'
@@ -155,6 +156,10 @@ export const Payer = z.strictObject({
     description: 'What relative endpoint addresses are relative to',
   }),
   network: Network.optional().meta({ description: 'As for endpoints, for all of this payer' }),
+  maintenance: z.array(Maintenance).max(MAX_PLANS).prefault([]).meta({
+    description:
+      'Announced maintenance: windows that come once, and rules of those that come again',
+  }),
   endpoints: z.array(Endpoint).min(1).max(10_000),
 })
 export type Payer = z.infer<typeof Payer>

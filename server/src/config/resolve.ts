@@ -1,16 +1,18 @@
 /** From what files say to what the program uses: every payer with its id, every endpoint complete. */
 import { slug } from '../lib/ids.ts'
 import { packSecrets } from '../lib/secret.ts'
-import type { Endpoint, PayerEntry } from './config.ts'
+import type { Endpoint, PayerEntry, Plan } from './config.ts'
 import { type Draft, draftOf, type Shared } from './endpoint.ts'
 import { namesOf } from './names.ts'
 import { collisions, lineText, mergedPayer, type PayerInput } from './payers.ts'
+import { plansOf } from './plans.ts'
 import type { Place, Problem } from './problem.ts'
 
 /** Everything resolved, what is wrong and what is worth saying. */
 export type Resolved = {
   payers: PayerEntry[]
   endpoints: Endpoint[]
+  maintenance: Plan[]
   /** Where each endpoint is written, by its id. */
   places: Map<string, Place>
   problems: Problem[]
@@ -22,6 +24,7 @@ export function resolve(inputs: readonly PayerInput[], shared: Shared): Resolved
   const resolved: Resolved = {
     payers: [],
     endpoints: [],
+    maintenance: [],
     places: new Map(),
     problems: [],
     warnings: [],
@@ -36,6 +39,10 @@ export function resolve(inputs: readonly PayerInput[], shared: Shared): Resolved
     )
     if (drafts.length > 0) resolved.payers.push(merged.entry)
     resolved.endpoints.push(...named(distinct(drafts, resolved), id, resolved))
+    const zone = merged.timeZone ?? shared.defaults.time_zone ?? 'UTC'
+    const { plans, problems } = plansOf(group, { payer: id, timeZone: zone })
+    if (drafts.length > 0) resolved.maintenance.push(...plans)
+    resolved.problems.push(...problems)
   }
   resolved.problems.push(...collisions(inputs))
   return resolved

@@ -29,6 +29,17 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 6)
 }
 
+/** `length` characters, at most 32, that are always the same for the same text: of SHA-256, in Crockford's base 32. */
+export function hashedId(text: string, length: number): string {
+  const digest = createHash('sha256').update(text).digest()
+  return Array.from(digest.subarray(0, length), (byte) => BASE32[byte % 32]).join('')
+}
+
+/** A ULID that is always the same for the same time and text. */
+export function hashedUlid(at: number, text: string): string {
+  return ulid(at, () => 0).slice(0, 10) + hashedId(text, 16)
+}
+
 /** A 32-bit hash, evenly spread, the same in every process: FNV-1a with Murmur3's finalizer. */
 export function spreadHash(text: string): number {
   let hash = 0x811c9dc5

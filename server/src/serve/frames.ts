@@ -6,7 +6,7 @@ import { eventText, webSocketText } from './framing.ts'
 import type { Channel } from './hub-counters.ts'
 
 /** One record of a frame: which list it stands in, and its JSON. */
-export type Piece = { list: 'payers' | 'endpoints' | 'incidents'; json: string }
+export type Piece = { list: (typeof LISTS)[number]; json: string }
 
 /** One part of one read of the board. */
 export type Part = {
@@ -23,7 +23,7 @@ export type Part = {
 /** A part as bytes, and how many messages a client sees in it. */
 export type Framed = { bytes: Buffer; messages: number }
 
-const LISTS = ['payers', 'endpoints', 'incidents'] as const
+const LISTS = ['payers', 'endpoints', 'incidents', 'maintenance'] as const
 
 /** Frames one part for a kind of connection. */
 export function encodePart(channel: Channel, part: Part): Framed {

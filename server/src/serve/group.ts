@@ -165,12 +165,13 @@ function changesFor({ channel, detail }: Wish): Query['by'] {
   return detail === 'status' ? 'statusRev' : 'rev'
 }
 
-function piecesOf({ payers, endpoints, incidents, left }: Changes): Piece[] {
+function piecesOf({ payers, endpoints, incidents, maintenance, left }: Changes): Piece[] {
   return [
     ...payers.map(({ json }): Piece => ({ list: 'payers', json })),
     ...endpoints.map(({ json }): Piece => ({ list: 'endpoints', json })),
     ...left.map((entry): Piece => ({ list: 'endpoints', json: goneJson(entry) })),
     ...incidents.map(({ json }): Piece => ({ list: 'incidents', json })),
+    ...maintenance.map(({ json }): Piece => ({ list: 'maintenance', json })),
   ]
 }
 

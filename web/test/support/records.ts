@@ -94,6 +94,8 @@ export function window(id: string, over: Over<Window> = {}): Window {
   return {
     id,
     rev: 1,
+    plan: 'mp_00000000000000000000000000',
+    via: null,
     payer: '',
     types: [],
     kind: 'routine',

@@ -1,0 +1,192 @@
+/**
+ * What comes again and again, by the rules of iCalendar on a clock on the wall.
+ *
+ *   rule -> periods (day, week, month, year) -> days in them -> local times -> instants
+ *
+ * Source: RFC 5545 section 3.3.10, without the parts that come more often than daily.
+ */
+import { DAY_MS, dayOf, instantOf, localOf, MINUTE_MS } from './local-time.ts'
+import { type Frequency, type Rule, type RuleDay, readRule } from './recurrence-rule.ts'
+
+/** Something that comes again: plain data. */
+export type Recurrence = {
+  /** As in RFC 5545: `FREQ=WEEKLY;BYDAY=SU`. */
+  rrule: string
+  /** The day from which it counts, days since 1970-01-01 in local time. */
+  startDay: number
+  /** When on its days it begins, minutes after midnight. */
+  startMinute: number
+  timeZone: string
+  /** How long it takes, ms, whatever the clock on the wall does; or until which minute after midnight, that day or the next. */
+  length: { ms: number } | { untilMinute: number }
+  /** Days on which it does not begin, as `startDay`. */
+  exceptDays: readonly number[]
+}
+
+/** From and to, epoch ms; `endsAt` is exclusive. */
+export type Occurrence = { startsAt: number; endsAt: number }
+
+/** No rule is followed further than this. */
+const HORIZON_DAYS = 36_525
+
+/**
+ * Those that end after `from`, epoch ms, in order, worked out as they are asked for.
+ * @throws {RangeError} when the rule cannot be read
+ */
+export function* occurrences(recurrence: Recurrence, from: number): Generator<Occurrence> {
+  const { timeZone, length, exceptDays } = recurrence
+  const longest = 'ms' in length ? length.ms : DAY_MS
+  const firstDay = dayOf(localOf(from - longest, timeZone)) - 1
+  for (const day of daysOf(recurrence, firstDay)) {
+    if (exceptDays.includes(day)) continue
+    const occurrence = occurrenceOn(day, recurrence)
+    if (occurrence.endsAt > from && occurrence.endsAt > occurrence.startsAt) yield occurrence
+  }
+}
+
+/** At most `most` of those that end after `from` and begin before `to`, both epoch ms. */
+export function occurrencesIn(
+  recurrence: Recurrence,
+  { from, to, most }: { from: number; to: number; most: number },
+): Occurrence[] {
+  const found: Occurrence[] = []
+  for (const occurrence of occurrences(recurrence, from)) {
+    if (occurrence.startsAt >= to || found.length >= most) break
+    found.push(occurrence)
+  }
+  return found
+}
+
+function occurrenceOn(day: number, { startMinute, timeZone, length }: Recurrence): Occurrence {
+  const startsAt = instantOf(day * DAY_MS + startMinute * MINUTE_MS, timeZone)
+  if ('ms' in length) return { startsAt, endsAt: startsAt + length.ms }
+  const endDay = length.untilMinute <= startMinute ? day + 1 : day
+  return { startsAt, endsAt: instantOf(endDay * DAY_MS + length.untilMinute * MINUTE_MS, timeZone) }
+}
+
+/** The days on which it begins, from `firstDay` on. */
+function* daysOf(recurrence: Recurrence, firstDay: number): Generator<number> {
+  const rule = readRule(recurrence.rrule)
+  if ('mistake' in rule) throw new RangeError(rule.mistake)
+  const { startDay } = recurrence
+  const skipTo = rule.count === null ? firstDay : startDay // what is counted is counted from the beginning
+  let left = rule.count ?? Number.POSITIVE_INFINITY
+  for (const day of matchingDays(rule, startDay, Math.max(startDay, skipTo))) {
+    if (left-- <= 0 || isPastEnd(rule, day, recurrence)) return
+    if (day >= firstDay) yield day
+  }
+}
+
+function isPastEnd({ until }: Rule, day: number, { startMinute, timeZone }: Recurrence): boolean {
+  if (until === null) return false
+  const local = day * DAY_MS + startMinute * MINUTE_MS
+  return (until.isUtc ? instantOf(local, timeZone) : local) > until.at
+}
+
+/** Days that are the rule's, in periods from the one with `skipTo` on. */
+function* matchingDays(rule: Rule, startDay: number, skipTo: number): Generator<number> {
+  const fits = filterOf(rule, startDay)
+  for (const period of periodsOf(rule, startDay, skipTo)) {
+    if (period.first > skipTo + HORIZON_DAYS) return
+    for (const day of picked(daysIn(period, fits), rule.setPositions))
+      if (day >= startDay) yield day
+  }
+}
+
+type Period = { first: number; days: number }
+
+/** Periods of the rule's frequency, every `interval` of them, counted from the one with `startDay`; those before `skipTo` left out. */
+function* periodsOf(rule: Rule, startDay: number, skipTo: number): Generator<Period> {
+  const { frequency, interval, weekStart } = rule
+  const from = periodNumber(frequency, startDay, weekStart)
+  const wanted = periodNumber(frequency, skipTo, weekStart)
+  for (let n = from + Math.floor((wanted - from) / interval) * interval; ; n += interval) {
+    const first = firstDayOf(frequency, n, weekStart)
+    yield { first, days: firstDayOf(frequency, n + 1, weekStart) - first }
+  }
+}
+
+function periodNumber(frequency: Frequency, day: number, weekStart: number): number {
+  const date = new Date(day * DAY_MS)
+  switch (frequency) {
+    case 'DAILY':
+      return day
+    case 'WEEKLY':
+      return Math.floor((day - firstDayOf('WEEKLY', 0, weekStart)) / 7)
+    case 'MONTHLY':
+      return date.getUTCFullYear() * 12 + date.getUTCMonth()
+    case 'YEARLY':
+      return date.getUTCFullYear()
+  }
+}
+
+function firstDayOf(frequency: Frequency, n: number, weekStart: number): number {
+  switch (frequency) {
+    case 'DAILY':
+      return n
+    case 'WEEKLY':
+      return n * 7 + ((weekStart + 3) % 7) - 7 // day 0 was a Thursday
+    case 'MONTHLY':
+      return Date.UTC(Math.floor(n / 12), n % 12) / DAY_MS
+    case 'YEARLY':
+      return Date.UTC(n, 0) / DAY_MS
+  }
+}
+
+function daysIn({ first, days }: Period, fits: (day: number) => boolean): number[] {
+  return Array.from({ length: days }, (_, i) => first + i).filter(fits)
+}
+
+/** Of the days of one period those at these places; negative ones count from the end. */
+function picked(days: readonly number[], positions: readonly number[]): readonly number[] {
+  if (positions.length === 0) return days
+  return days.filter((_, i) => positions.includes(i + 1) || positions.includes(i - days.length))
+}
+
+/** Whether a day is one of the rule's. What the rule leaves open is as on the day from which it counts. */
+function filterOf(rule: Rule, startDay: number): (day: number) => boolean {
+  const start = new Date(startDay * DAY_MS)
+  const { frequency } = rule
+  const isOpen = rule.days.length === 0 && rule.monthDays.length === 0
+  const days: readonly RuleDay[] =
+    frequency === 'WEEKLY' && isOpen ? [{ weekday: start.getUTCDay(), nth: null }] : rule.days
+  const asStart = isOpen && (frequency === 'MONTHLY' || frequency === 'YEARLY')
+  const monthDays = asStart ? [start.getUTCDate()] : rule.monthDays
+  const isYearly = frequency === 'YEARLY' && rule.months.length === 0
+  const months = isYearly && isOpen ? [start.getUTCMonth() + 1] : rule.months
+  return (day) => {
+    const date = new Date(day * DAY_MS)
+    return (
+      (months.length === 0 || months.includes(date.getUTCMonth() + 1)) &&
+      (monthDays.length === 0 || isOneOf(monthDays, placeInMonth(date))) &&
+      (days.length === 0 || days.some((one) => isThe(one, date, isYearly)))
+    )
+  }
+}
+
+/** A place from the beginning, and how many there are. */
+type Place = { nth: number; of: number }
+
+function isOneOf(wanted: readonly number[], { nth, of }: Place): boolean {
+  return wanted.includes(nth) || wanted.includes(nth - of - 1)
+}
+
+function isThe({ weekday, nth }: RuleDay, date: Date, inYear: boolean): boolean {
+  if (date.getUTCDay() !== weekday) return false
+  if (nth === null) return true
+  const day = inYear ? placeInYear(date) : placeInMonth(date)
+  const before = Math.floor((day.nth - 1) / 7)
+  const after = Math.floor((day.of - day.nth) / 7)
+  return nth === before + 1 || nth === -after - 1
+}
+
+function placeInMonth(date: Date): Place {
+  const of = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
+  return { nth: date.getUTCDate(), of }
+}
+
+function placeInYear(date: Date): Place {
+  const first = Date.UTC(date.getUTCFullYear(), 0)
+  const of = (Date.UTC(date.getUTCFullYear() + 1, 0) - first) / DAY_MS
+  return { nth: (date.getTime() - first) / DAY_MS + 1, of }
+}
