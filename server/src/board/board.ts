@@ -7,6 +7,7 @@ import type { EndpointState, IncidentRecord, LogEntry, PayerState } from '../mod
 import { type Changes, hasLeft, isNews, noChanges, put, type Query } from './changes.ts'
 import { BoardEntry, type EntryCopy, type EntryOf, type ValueOf } from './entry.ts'
 import { subjectsByWord, touchedBy } from './incident-subjects.ts'
+import { RevOrder } from './order.ts'
 import { subjectsOfWindow } from './scope.ts'
 
 export type { Changes, Query } from './changes.ts'
@@ -27,9 +28,7 @@ export class Board {
   readonly epoch: string
   readonly #entries = new Map<string, BoardEntry>()
   readonly #endpointsOf = new Map<string, Set<string>>()
-  /** Ends of the list that links the entries in `rev` order. */
-  #oldest: BoardEntry | undefined
-  #newest: BoardEntry | undefined
+  readonly #order = new RevOrder()
   #rev = 0
   #floor = 0
   #catalogRev = 0
@@ -49,7 +48,7 @@ export class Board {
       board.#entries.set(keyOf(entry.log.kind, entry.log.id), entry)
       if (entry.about !== undefined) board.#index(entry.about)
     }
-    for (const entry of all.sort((a, b) => a.log.rev - b.log.rev)) board.#append(entry)
+    for (const entry of all.sort((a, b) => a.log.rev - b.log.rev)) board.#order.append(entry)
     return board
   }
 
@@ -76,12 +75,12 @@ export class Board {
     this.#rev = log.rev
     const key = keyOf(log.kind, log.id)
     const before = this.#entries.get(key)
-    if (before) this.#unlink(before)
+    if (before) this.#order.unlink(before)
     const entry = BoardEntry.after(before, log)
     const isOfCatalogue = log.kind === 'endpoint' || log.kind === 'payer'
     if (isOfCatalogue && entry.renames(before)) this.#catalogRev = log.rev
     this.#entries.set(key, entry)
-    this.#append(entry)
+    this.#order.append(entry)
     if (entry.about !== undefined) this.#index(entry.about)
   }
 
@@ -91,8 +90,8 @@ export class Board {
   }
 
   /** Every record that changed after `rev`, each once, latest change first. */
-  *entriesSince(rev: number): Iterable<BoardEntry> {
-    for (let entry = this.#newest; entry && entry.log.rev > rev; entry = entry.older) yield entry
+  entriesSince(rev: number): Iterable<BoardEntry> {
+    return this.#order.since(rev)
   }
 
   /** The records that match and changed after `rev`, removals and closed incidents included. */
@@ -109,7 +108,7 @@ export class Board {
   /** The records that match and are there: no removals, no closed incidents. */
   present(filter: ResolvedFilter): Changes {
     const changes = noChanges()
-    for (let entry = this.#oldest; entry; entry = entry.newer)
+    for (let entry = this.#order.oldest; entry; entry = entry.newer)
       if (entry.isPresent && this.#matches(entry, filter)) put(changes, entry)
     return changes
   }
@@ -121,7 +120,7 @@ export class Board {
   forget(time: number): void {
     let closed = 0
     let older: BoardEntry | undefined
-    for (let entry = this.#newest; entry; entry = older) {
+    for (let entry = this.#order.newest; entry; entry = older) {
       older = entry.older
       if (entry.isPresent) continue
       if (entry.is('incident')) closed++
@@ -222,25 +221,8 @@ export class Board {
     this.#endpointsOf.set(payer, ids.add(endpoint))
   }
 
-  #append(entry: BoardEntry): void {
-    entry.older = this.#newest
-    if (this.#newest) this.#newest.newer = entry
-    else this.#oldest = entry
-    this.#newest = entry
-  }
-
-  #unlink(entry: BoardEntry): void {
-    const { older, newer } = entry
-    if (older) older.newer = newer
-    else this.#oldest = newer
-    if (newer) newer.older = older
-    else this.#newest = older
-    entry.older = undefined // a reader may still hold the entry: it must not hold the whole past
-    entry.newer = undefined
-  }
-
   #drop(entry: BoardEntry): void {
-    this.#unlink(entry)
+    this.#order.unlink(entry)
     this.#entries.delete(keyOf(entry.log.kind, entry.log.id))
     this.#floor = Math.max(this.#floor, entry.log.rev)
     if (entry.about === undefined) return

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { endpointRecord } from '../../test/support/board-with.ts'
+import { endpointRecord, endpointState } from '../../test/support/board-with.ts'
 import { aServerError } from '../../test/support/builders.ts'
 import { aHouse } from '../../test/support/people-house.ts'
 import { withMarks } from './marks.ts'
@@ -141,12 +141,9 @@ test('a silence moves the position of the status, so that who follows statuses h
 })
 
 test('marks are those of the log, whatever the prober still knows', () => {
-  const { value: old } = endpointRecord(endpoint, { paused: { until: null }, silencedUntil: 1 })
-  const { value: now } = endpointRecord(endpoint, { silencedUntil: 2 })
-  const { value: none } = endpointRecord(endpoint)
-  if (!old || !now || !none || 'name' in old || 'name' in now || 'key' in old || 'key' in now)
-    throw new Error('these are endpoints')
+  const old = endpointState(endpoint, { paused: { until: null }, silencedUntil: 1 })
+  const now = endpointState(endpoint, { silencedUntil: 2 })
 
   assert.deepEqual(withMarks(old, now), now)
-  assert.deepEqual(withMarks(old, undefined), none)
+  assert.deepEqual(withMarks(old, undefined), endpointState(endpoint))
 })

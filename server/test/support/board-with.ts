@@ -17,8 +17,13 @@ export function put(board: Board, record: LogRecord): void {
 
 /** An endpoint's record; its id decides payer and type unless `parts` do. */
 export function endpointRecord(id: string, parts: Partial<EndpointState> = {}): LogRecord {
+  return { kind: 'endpoint', id, value: endpointState(id, parts) }
+}
+
+/** What an endpoint's record says. */
+export function endpointState(id: string, parts: Partial<EndpointState> = {}): EndpointState {
   const [payer = '', name = ''] = id.split('/')
-  const value: EndpointState = {
+  return {
     endpoint: id,
     payer,
     payerName: payer.toUpperCase(),
@@ -39,7 +44,6 @@ export function endpointRecord(id: string, parts: Partial<EndpointState> = {}): 
     memory: { recent: [], changes: [], reached: true },
     ...parts,
   }
-  return { kind: 'endpoint', id, value }
 }
 
 /** A payer's record. */
