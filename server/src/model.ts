@@ -113,8 +113,16 @@ export type EndpointState = {
     slow?: boolean
     /** The deepest evidence that any result had. */
     deepest?: EvidenceLevel
+    /** What it is by its results, where announced maintenance says something else. */
+    beneath?: Standing
   }
 }
+
+/** What announced maintenance may change of what is shown of an endpoint. */
+export type Standing = Pick<
+  EndpointState,
+  'status' | 'intermittent' | 'since' | 'reason' | 'advice'
+>
 
 /** The roll-up of a payer, before it has a `rev`. */
 export type PayerState = {

@@ -56,6 +56,7 @@ export async function startApp(
   const readiness = () => readinessAt(life.stage, core.recorder.isUp)
   const reloader = new Reloader(config, {
     catalogue: core.catalogue,
+    windows: core.windows,
     log: world.log.child({ room: 'config' }),
     load,
     reloaded: (ok) => core.metrics.reloaded(ok),

@@ -185,9 +185,8 @@ function keyOf({ kind, id }: LogEntry): string {
 }
 
 /** A status as the timeline has it. */
-function standingOf(state: EndpointState): Pick<TimelineRow, 'status' | 'planned'> {
-  const { planned = false } = state as EndpointState & { planned?: boolean }
-  return { status: state.status, planned }
+function standingOf({ status, window }: EndpointState): Pick<TimelineRow, 'status' | 'planned'> {
+  return { status, planned: window !== undefined }
 }
 
 /** All that must not be lost of a state: of results that agree with the status, only how many the judge remembers. */

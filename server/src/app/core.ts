@@ -10,11 +10,14 @@ import { Metrics } from '../serve/metrics.ts'
 import { registerPeople } from '../serve/people-metrics.ts'
 import { headCountMemory } from '../serve/shared-head-count.ts'
 import type { StoreState } from '../serve/store-metrics.ts'
+import { uncovered } from '../status/cover.ts'
 import { Keeper } from '../status/keeper.ts'
+import type { WindowKeeper } from '../status/window-keeper.ts'
 import { Catalogue } from './catalogue.ts'
 import { type Gateway, type GatewaySettings, makeGateway } from './gateway.ts'
 import type { GatewayStart } from './gateway-messages.ts'
 import { GatewayThreads } from './gateway-threads.ts'
+import { makeWindows } from './maintenance.ts'
 import type { Outside } from './outside.ts'
 import { boardOf } from './past.ts'
 import { makePeople } from './people.ts'
@@ -42,6 +45,7 @@ export type Core = {
   catalogue: Catalogue
   recorder: Recorder
   traces: Traces
+  windows: WindowKeeper
 }
 
 /** How often what may be forgotten is, ms. */
@@ -57,18 +61,21 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
   const startedAt = clock.now()
   const { gateway, threads } = makeGateways(config, world, { board, bus, history, startedAt })
   parts.use(gateway.hub)
+  const windows = parts.use(makeWindows(world, { bus, board }))
   const keeper = parts.use(makeKeeper(world, { bus, board, catalogue: () => catalogue }))
   const storeState = watchingStore(world, beginnings, () => recorder)
   const metrics = parts.use(makeMetrics(config, world, { gateway, threads, keeper, storeState }))
   const recorder = parts.use(makeRecorder(config, world, { ...beginnings, bus, metrics }))
-  const tell = whatTheProberTells({ bus, board, metrics, recorder, catalogue: () => catalogue })
-  const prober = parts.use(
-    makeProber(config, world, { tell, knownStates: () => [...board.endpoints()] }),
-  )
-  const catalogue = makeCatalogue(clock, { bus, board, prober, keeper })
+  const tell = whatTheProberTells({
+    ...{ bus, board, metrics, recorder, windows },
+    catalogue: () => catalogue,
+  })
+  const knownStates = () => Array.from(board.endpoints(), uncovered)
+  const prober = parts.use(makeProber(config, world, { tell, knownStates }))
+  const catalogue = makeCatalogue(clock, { bus, board, prober, keeper, windows })
   bus.answer({ probe: ({ endpoint, patience }) => prober.probeNow(endpoint, patience) })
   follow(
-    { bus, board, keeper, metrics, gateway, threads, recorder },
+    { bus, board, keeper, metrics, gateway, threads, recorder, windows },
     log.child({ room: 'pipeline' }),
   )
   const people = parts.use(makePeople(world, { bus, board, catalogue }))
@@ -87,19 +94,25 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
     catalogue,
     recorder,
     traces,
+    windows,
   }
 }
 
+/** It knows the states that lie beneath announced maintenance. */
 function makeCatalogue(
   clock: Outside['clock'],
-  { bus, board, prober, keeper }: Pick<Core, 'bus' | 'board' | 'prober'> & { keeper: Keeper },
+  house: Pick<Core, 'bus' | 'board' | 'prober' | 'windows'> & { keeper: Keeper },
 ): Catalogue {
+  const { bus, board, prober, keeper, windows } = house
   return new Catalogue({
     clock,
     prober,
-    stateOf: (id) => board.endpoint(id)?.log.value ?? undefined,
+    stateOf(id) {
+      const state = board.endpoint(id)?.log.value
+      return state ? uncovered(state) : undefined
+    },
     known: () => idsOn(board),
-    publish: (record) => void bus.publish(record),
+    publish: (record) => void bus.publish(windows.over(record)),
     onPayer: (id) => keeper.markDirty(id),
   })
 }
@@ -178,15 +191,17 @@ function makeMetrics(
   })
 }
 
-type Followers = Pick<Core, 'bus' | 'board' | 'metrics' | 'gateway' | 'threads' | 'recorder'> & {
-  keeper: Keeper
-}
+type Followers = Pick<
+  Core,
+  'bus' | 'board' | 'metrics' | 'gateway' | 'threads' | 'recorder' | 'windows'
+> & { keeper: Keeper }
 
 function follow(followers: Followers, log: GatewaySide['log']): void {
-  const { bus, board, keeper, metrics, gateway, threads, recorder } = followers
+  const { bus, board, keeper, metrics, gateway, threads, recorder, windows } = followers
   const sinks: GatewaySide['sinks'] = {
     board: (entry) => board.apply(entry),
     threads: (entry) => threads.tell(entry),
+    windows: (entry) => windows.onEntry(entry),
     keeper: (entry) => keeper.onEntry(entry),
     metrics(entry) {
       if (entry.kind === 'endpoint') metrics.observeState(entry.id, entry.value)

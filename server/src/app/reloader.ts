@@ -3,10 +3,12 @@ import { diffEndpoints, needsRestart } from '../config/diff.ts'
 import { ConfigError, errorCode } from '../lib/errors.ts'
 import type { Log } from '../ports.ts'
 import type { ReloadOutcome } from '../serve/admin.ts'
+import type { WindowKeeper } from '../status/window-keeper.ts'
 import type { Catalogue } from './catalogue.ts'
 
 type ReloaderDeps = {
   catalogue: Catalogue
+  windows: Pick<WindowKeeper, 'apply'>
   log: Log
   /** Reads and checks the configuration. @throws {ConfigError} */
   load: () => Promise<Config>
@@ -29,6 +31,7 @@ export class Reloader {
     this.#first = first
     this.#current = first
     this.#deps = deps
+    deps.windows.apply(first)
     deps.catalogue.begin(first)
     this.#warn(first)
   }
@@ -46,12 +49,13 @@ export class Reloader {
   }
 
   async #reload(): Promise<ReloadOutcome> {
-    const { load, reloaded, log, catalogue, onRead } = this.#deps
+    const { load, reloaded, log, catalogue, windows, onRead } = this.#deps
     try {
       const next = await load()
       const { added, changed, removed } = diffEndpoints(this.#current.endpoints, next.endpoints)
       for (const key of needsRestart(this.#first, next))
         log.warn({ problem: `${key} takes effect at the next start` }, 'setting needs a restart')
+      windows.apply(next)
       catalogue.apply(next, { added, changed, removed })
       this.#current = next
       this.#warn(next)

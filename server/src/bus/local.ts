@@ -108,8 +108,8 @@ function isSameStatus(before: LogRecord, after: LogRecord): boolean {
   )
 }
 
-function toldOf({ reason, advice, paused, silencedUntil }: EndpointState): unknown[] {
-  return [reason, advice, paused, silencedUntil]
+function toldOf({ reason, advice, paused, silencedUntil, window }: EndpointState): unknown[] {
+  return [reason, advice, paused, silencedUntil, window]
 }
 
 function isSameResult(before: LogRecord, after: LogRecord): boolean {

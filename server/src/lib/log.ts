@@ -24,6 +24,8 @@ export type LogFields = {
   /** Who did something: the name of an API key, or `local`. */
   by?: string
   incident?: string
+  /** Of announced maintenance. */
+  window?: string
   count?: number
   attempt?: number | undefined
   redirects?: number

@@ -1,5 +1,6 @@
 import type { FailureKind, ReasonKind } from '@payer-status/protocol'
 import type { EndpointState, IncidentRecord } from '../model.ts'
+import { isExcused } from './cover.ts'
 import { healthOf } from './health.ts'
 import { isCore } from './rollup.ts'
 
@@ -10,8 +11,8 @@ const SETTLED_AFTER_MS = 15 * 60_000
 
 /**
  * How an endpoint stands towards its incident. `out`: down. `flapping`: its status changes all the time. `poor`: degraded
- * for half an hour. `mending`: it is down but the latest answer was good, or it is degraded. `silent`: nothing is known.
- * `well`: nothing is wrong, or the payer said that it would be.
+ * for half an hour. `mending`: it is down but the latest answer was good, or it is degraded. `silent`: nothing is known, or
+ * it is out as was announced. `well`: nothing is wrong, or the payer's own page says that it is in maintenance.
  */
 export type Condition = 'out' | 'flapping' | 'poor' | 'mending' | 'silent' | 'well'
 
@@ -34,7 +35,7 @@ const NO_INCIDENT: ReadonlySet<ReasonKind> = new Set<FailureKind>([
 export function conditionOf(state: EndpointState): Condition {
   const { status, reason } = state
   if (status === 'unknown') return reason?.kind === 'not_probeable' ? 'well' : 'silent'
-  if (status === 'maintenance') return 'well'
+  if (status === 'maintenance') return isExcused(state) ? 'silent' : 'well'
   if (isFlapping(state)) return 'flapping'
   if (status === 'down') return isAnswering(state) ? 'mending' : 'out'
   if (status === 'operational') return 'well'
@@ -51,8 +52,9 @@ export function isDown(state: EndpointState): boolean {
   return state.status === 'down' && !isFlapping(state)
 }
 
-/** Whether what is wrong with an endpoint takes an incident. */
+/** Whether what is wrong with an endpoint takes an incident. Nothing does within announced maintenance. */
 export function needsIncident(state: EndpointState): boolean {
+  if (state.window !== undefined) return false
   const condition = conditionOf(state)
   return state.status === 'down' || condition === 'flapping' || condition === 'poor'
 }

@@ -14,7 +14,7 @@ import { STALE, staleAfter } from './stale.ts'
 
 const HOUR_MS = 3_600_000
 /** More status changes than this within an hour are called intermittent. */
-const CHANGES_AN_HOUR = 3
+export const CHANGES_AN_HOUR = 3
 /** What is known of the vantage at the moment of a result. */
 export type Circumstances = {
   /** Nothing answers from here: our own network, not the payers. */

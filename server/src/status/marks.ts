@@ -19,7 +19,7 @@ export function paused(
   { at, until }: { at: number; until: number | null },
 ): EndpointState {
   const { status, since } = before
-  const { settled: _settled, slow: _slow, ...memory } = before.memory
+  const { settled: _settled, slow: _slow, beneath: _beneath, ...memory } = before.memory
   return {
     ...before,
     status: 'unknown',

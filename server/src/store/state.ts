@@ -34,7 +34,7 @@ export type State = {
   readonly numbers: Map<string, number>
   readonly names: Map<number, string>
   readonly lines: Map<number, Line>
-  /** Removals and closed incidents, by kind and id. */
+  /** Removals, closed incidents and completed windows, by kind and id. */
   readonly closed: Map<string, Closed>
   progress: Progress
   /** The latest journal's id, and the bound of positions given out. */
@@ -109,10 +109,17 @@ export function cutLines(state: State): void {
 }
 
 /** Remembers whether a record may be forgotten. */
-export function noteClosed(state: State, { kind, id, at, rev, value }: LogEntry): void {
-  const isClosed = value === null || ('resolvedAt' in value && value.resolvedAt !== null)
-  if (isClosed) state.closed.set(`${kind} ${id}`, { kind, id, at, rev })
+export function noteClosed(state: State, entry: LogEntry): void {
+  const { kind, id, at, rev } = entry
+  if (isClosed(entry)) state.closed.set(`${kind} ${id}`, { kind, id, at, rev })
   else state.closed.delete(`${kind} ${id}`)
+}
+
+function isClosed({ kind, value }: LogEntry): boolean {
+  if (value === null) return true
+  return kind === 'window'
+    ? value.state === 'completed'
+    : kind === 'incident' && value.resolvedAt !== null
 }
 
 const LASTS = 'last.'
