@@ -10,6 +10,7 @@ import { Metrics } from '../serve/metrics.ts'
 import { registerPeople } from '../serve/people-metrics.ts'
 import { headCountMemory } from '../serve/shared-head-count.ts'
 import type { StoreState } from '../serve/store-metrics.ts'
+import { registerWindows } from '../serve/window-metrics.ts'
 import { uncovered } from '../status/cover.ts'
 import { Keeper } from '../status/keeper.ts'
 import type { WindowKeeper } from '../status/window-keeper.ts'
@@ -64,20 +65,16 @@ export function buildCore(config: Config, world: Outside, beginnings: Beginnings
   const windows = parts.use(makeWindows(world, { bus, board }))
   const keeper = parts.use(makeKeeper(world, { bus, board, catalogue: () => catalogue }))
   const storeState = watchingStore(world, beginnings, () => recorder)
-  const metrics = parts.use(makeMetrics(config, world, { gateway, threads, keeper, storeState }))
+  const measured = { gateway, threads, keeper, windows, storeState }
+  const metrics = parts.use(makeMetrics(config, world, measured))
   const recorder = parts.use(makeRecorder(config, world, { ...beginnings, bus, metrics }))
-  const tell = whatTheProberTells({
-    ...{ bus, board, metrics, recorder, windows },
-    catalogue: () => catalogue,
-  })
+  const followers = { bus, board, keeper, metrics, gateway, threads, recorder, windows }
+  const tell = whatTheProberTells({ ...followers, catalogue: () => catalogue })
   const knownStates = () => Array.from(board.endpoints(), uncovered)
   const prober = parts.use(makeProber(config, world, { tell, knownStates }))
   const catalogue = makeCatalogue(clock, { bus, board, prober, keeper, windows })
   bus.answer({ probe: ({ endpoint, patience }) => prober.probeNow(endpoint, patience) })
-  follow(
-    { bus, board, keeper, metrics, gateway, threads, recorder, windows },
-    log.child({ room: 'pipeline' }),
-  )
+  follow(followers, log.child({ room: 'pipeline' }))
   const people = parts.use(makePeople(world, { bus, board, catalogue }))
   metrics.add((registry) => registerPeople(registry, people.figures))
   parts.defer(forgetting(config.hub.remember, world, [bus, board, threads]))
@@ -169,7 +166,7 @@ function gatewayStart(
   return { settings, shares, log, version, boardDirectory, startedAt }
 }
 
-type MeasuredParts = Pick<Core, 'gateway' | 'threads'> & {
+type MeasuredParts = Pick<Core, 'gateway' | 'threads' | 'windows'> & {
   keeper: Keeper
   storeState: () => StoreState
 }
@@ -177,9 +174,9 @@ type MeasuredParts = Pick<Core, 'gateway' | 'threads'> & {
 function makeMetrics(
   config: Config,
   { clock, log, version }: Outside,
-  { gateway, threads, keeper, storeState }: MeasuredParts,
+  { gateway, threads, keeper, windows, storeState }: MeasuredParts,
 ): Metrics {
-  return new Metrics({
+  const metrics = new Metrics({
     clock,
     log: log.child({ room: 'metrics' }),
     version,
@@ -189,6 +186,8 @@ function makeMetrics(
     threads: () => ({ serving: 1 + threads.serving, restarts: threads.restarts }),
     store: storeState,
   })
+  metrics.add((registry) => registerWindows(registry, () => windows.figures))
+  return metrics
 }
 
 type Followers = Pick<

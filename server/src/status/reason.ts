@@ -8,7 +8,11 @@ const RETRY_AFTER_MS = 300_000
 export function reasonOf(result: ProbeResult): Reason | null {
   const codes = result.codes.slice(0, 8)
   if (result.verdict === 'maintenance')
-    return { kind: 'maintenance', codes, message: 'the payer says it is in maintenance' }
+    return {
+      kind: 'maintenance',
+      codes,
+      message: 'the payer says it is in maintenance; none is announced',
+    }
   if (result.failure !== null) return { ...result.failure, codes }
   if (result.verdict === 'degraded')
     return { kind: 'slow', codes, message: 'answers slower than configured' }

@@ -12,6 +12,7 @@ import {
   ServerFrame,
   State,
   V1ClientFrame,
+  Window,
 } from '@payer-status/protocol'
 import type * as z from 'zod'
 import { PastLatency, Uptime } from '../../src/serve/api/history-shapes.ts'
@@ -27,6 +28,7 @@ type Example = Record<string, unknown>
 const SHAPES: readonly (readonly [(example: Example) => boolean, z.ZodType])[] = [
   [has('statusRev'), State],
   [has('openedAt'), Incident],
+  [has('noticeOk'), Window],
   [has('aliases'), Payer],
   [(example) => has('removed')(example) && has('payer')(example), RemovedPayer],
   [has('removed'), Removed],

@@ -19,6 +19,7 @@ import {
   State,
   TlsFacts,
   Verdict,
+  Window,
 } from '@payer-status/protocol'
 import { ProblemCode } from '../../src/serve/problem.ts'
 import { found, readPage, rows, section, sources, spans, subjects } from './pages.ts'
@@ -45,6 +46,15 @@ test('the tables of Incident have every key and every status, and no other', () 
   assert.deepEqual(
     subjects(page, 'Incident'),
     [...Object.keys(Incident.shape), ...status.options].sort(),
+  )
+})
+
+test('the tables of Window have every key and every state, and no other', () => {
+  const { state } = Window.shape
+
+  assert.deepEqual(
+    subjects(page, 'Window'),
+    [...Object.keys(Window.shape), ...state.options].sort(),
   )
 })
 
@@ -121,7 +131,7 @@ function unsent(): Record<string, readonly string[]> {
   const toClients = ['client-frame', 'v2', 'session'].map((file) => sources(`serve/${file}.ts`))
   const without = (words: readonly string[], text: string) =>
     words.filter((word) => !text.includes(`'${word}'`))
-  const kinds = found(probe, /(?:kind: |\[\s*)'(\w+)'/g)
+  const kinds = found(probe + sources('status/cover.ts'), /(?:kind: |\[\s*)'(\w+)'/g)
   const demanded = found(serve, /demand\(raw, '(\w+)'\)/g)
   const problems = found(serve, /new ProblemError\(\s*'(\w+)'/g)
   const refusals = found(serve, /(?:refused\(\d+, |code: )'(\w+)'/g)
