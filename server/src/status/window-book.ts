@@ -82,11 +82,12 @@ export class WindowBook {
     return [...ofPayer].some(({ phase }) => phase === 'grace' || phase === 'overrun')
   }
 
-  /** Whether an endpoint is out since this window, and in none now. */
-  isHeld({ record }: Kept, state: EndpointState): boolean {
-    if (!isInScope(record, state) || !isExcused(state)) return false
-    const others = [...(this.#byPayer.get(record.payer) ?? [])]
-    return !others.some((other) => other.phase === 'in' && isInScope(other.record, state))
+  /** Whether an endpoint is out since this window, and in no other one now. */
+  isHeld(kept: Kept, state: EndpointState): boolean {
+    if (!isInScope(kept.record, state) || !isExcused(state)) return false
+    for (const other of this.#byPayer.get(kept.record.payer) ?? [])
+      if (other !== kept && other.phase === 'in' && isInScope(other.record, state)) return false
+    return true
   }
 }
 
