@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { LogEntry } from '../../src/model.ts'
+import { windowOf } from '../../src/status/windows.ts'
 import {
   aBatch,
   anIncident,
@@ -10,6 +11,7 @@ import {
   incidentEntry,
   START,
 } from './a-store.ts'
+import { onePlan } from './window-house.ts'
 
 /** What every store remembers of the log. */
 export const LOG: ContractTests = {
@@ -102,6 +104,35 @@ export const LOG: ContractTests = {
     )
     assert.equal(remembered.floor, 3) // who stands before the removal cannot resume
     assert.deepEqual(await second.incident(closed.id), closed)
+  },
+
+  async 'plans and windows are remembered, completed windows for a while only'(place) {
+    const plan = onePlan(START, START + HOUR)
+    const entries = (['completed', 'in_progress'] as const).map((state, rev): LogEntry => {
+      const startsAt = START + rev * HOUR
+      const value = windowOf(plan, { startsAt, endsAt: startsAt + HOUR }, state)
+      return { kind: 'window', id: value.id, value, rev, statusRev: rev, resultRev: 0, at: START }
+    })
+    const announced: LogEntry = {
+      ...{ kind: 'plan', id: plan.id, value: plan },
+      ...{ rev: 3, statusRev: 3, resultRev: 0, at: START },
+    }
+    {
+      await using first = await aStore(place, { remember: DAY })
+      await first.restore('e1')
+      await first.write(aBatch({ entries: [...entries, announced] }))
+      first.clock.jump(DAY + HOUR)
+      await first.tidy()
+      await first.close()
+    }
+    await using second = await aStore(place)
+
+    const remembered = (await second.restore('e2'))?.entries ?? []
+
+    assert.deepEqual(
+      remembered.toSorted((a, b) => a.rev - b.rev),
+      [entries[1], announced],
+    )
   },
 
   async 'incidents are read newest first, page by page, by payer and by being open'(place) {
