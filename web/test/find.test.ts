@@ -145,15 +145,28 @@ test('help opens with ? and closes with Escape', async (t) => {
   assert.equal(await page.locator('dialog[open]').count(), 0)
 })
 
-test('a card leads to its payer', async (t) => {
+test('a card leads to its payer, which says what is in maintenance, until when, and what comes next', async (t) => {
   const board = await openBoard(t, usualWorld(), { path: '#q=cigna' })
   if (board === undefined) return
   const { page } = board
+  const badges = page.getByText(/^in maintenance until [^()]+ \(UTC.*\)$/)
+  const windows = page.getByRole('list', { name: 'Announced maintenance of' }).getByRole('listitem')
 
-  await page.getByRole('button', { name: 'Aetna · Eligibility' }).click()
+  await page.getByRole('button', { name: 'Medicaid Indiana · ' }).click()
   await page.locator('.endpoints').waitFor()
+  const hash = await page.evaluate(() => location.hash)
+  const [marked, ofPayer] = [await badges.count(), await windows.allTextContents()]
+  await page.getByRole('link', { name: 'Eligibility history' }).click()
+  await page.getByText('Incidents of the last 30 days').waitFor()
 
-  assert.equal(await page.evaluate(() => location.hash), '#open=aetna')
+  assert.equal(hash, '#open=medicaid-indiana')
+  assert.equal(marked, 2)
+  assert.match(
+    ofPayer.join('\n'),
+    /^Maintenance until .+\)\nMaintenance .+ to .+: login\nMaintenance calendar of Medicaid Indiana$/,
+  )
+  assert.equal(await badges.count(), 1)
+  assert.equal(await windows.count(), 2)
 })
 
 test('the order is the reader\u2019s: worst first or by name', async (t) => {

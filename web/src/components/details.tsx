@@ -1,29 +1,45 @@
-import type { State, Window } from '@payer-status/client'
+import type { State } from '@payer-status/client'
 import { columnKey, columnLabel } from '../view/columns.ts'
 import { day, latency, preciseTime } from '../view/format.ts'
 import type { Row } from '../view/row.ts'
 import { wordOf } from '../view/status.ts'
-import { doingOf, reasonSentence, windowText } from '../view/words.ts'
+import { windowBadge, windowsOf } from '../view/windows.ts'
+import { doingOf, reasonSentence } from '../view/words.ts'
 import { Elapsed } from './elapsed.tsx'
 import { Glyph } from './glyph.tsx'
 import { Link } from './link.tsx'
+import { Maintenance } from './maintenance.tsx'
 
 const DAY_MS = 86_400_000
 /** A certificate that ends sooner than this many days is worth a look. */
 const SOON_DAYS = 21
 
-/** The endpoints of one payer, the worst first, with all that is known of each. */
+/** The endpoints of one payer, the worst first, with all that is known of each, and its announced maintenance. */
 export function Details({ row }: { row: Row }) {
+  const windows = windowsOf(null, row.windows)
   return (
-    <ul class="endpoints" aria-label={`Endpoints of ${row.name}`}>
-      {row.endpoints.map((state) => (
-        <EndpointView key={state.endpoint} state={state} />
-      ))}
-    </ul>
+    <>
+      <ul class="endpoints" aria-label={`Endpoints of ${row.name}`}>
+        {row.endpoints.map((state) => (
+          <EndpointView
+            key={state.endpoint}
+            state={state}
+            badge={windowBadge(state, row.windows, Date.now())}
+          />
+        ))}
+      </ul>
+      {windows.length > 0 && <Maintenance payer={row.id} name={row.name} windows={windows} />}
+    </>
   )
 }
 
-function EndpointView({ state }: { state: State }) {
+type OneProps = {
+  state: State
+  /** Of the announced maintenance that it is in. */
+  badge: string | undefined
+}
+
+function EndpointView({ state, badge }: OneProps) {
   const { endpoint, status } = state
   const key = columnKey(state)
   return (
@@ -36,14 +52,14 @@ function EndpointView({ state }: { state: State }) {
         </Link>
         <span class="id">{endpoint}</span>
       </p>
-      <Why state={state} />
+      <Why state={state} badge={badge} />
       <Facts state={state} />
     </li>
   )
 }
 
 /** Why an endpoint is what it is, and whose doing that is. */
-export function Why({ state }: { state: State }) {
+export function Why({ state, badge }: OneProps) {
   const { status, reason, intermittent } = state
   const doing = status === 'operational' ? null : doingOf(state.attribution)
   return (
@@ -55,12 +71,13 @@ export function Why({ state }: { state: State }) {
         : reasonSentence(reason)}
       {doing !== null && <span class="tag">{doing}</span>}
       {intermittent && <span class="tag">intermittent</span>}
+      {badge !== undefined && <span class="tag wait">{badge}</span>}
     </p>
   )
 }
 
 /** What is known of an endpoint now. */
-export function Facts({ state, window }: { state: State; window?: Window | undefined }) {
+export function Facts({ state }: { state: State }) {
   const { status, result, since, via, type } = state
   return (
     <dl>
@@ -74,7 +91,6 @@ export function Facts({ state, window }: { state: State; window?: Window | undef
         <Fact name="Type" value={type} />
       )}
       {via !== 'direct' && <Fact name="Route" value={via} />}
-      {window !== undefined && <Fact name="Maintenance" value={windowText(window, Date.now())} />}
     </dl>
   )
 }

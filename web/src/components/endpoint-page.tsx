@@ -6,14 +6,15 @@ import { overview } from '../view/address.ts'
 import { columnKey, columnLabel } from '../view/columns.ts'
 import { payerName, statesOf } from '../view/incident-words.ts'
 import type { Range } from '../view/range.ts'
-import { nextWindow } from '../view/row.ts'
 import { wordOf } from '../view/status.ts'
+import { windowBadge, windowsOf } from '../view/windows.ts'
 import { Facts, Why } from './details.tsx'
 import { Glyph } from './glyph.tsx'
 import { Heading } from './heading.tsx'
 import { HistoryChart } from './history-chart.tsx'
 import { IncidentList } from './incident-list.tsx'
 import { Link } from './link.tsx'
+import { Maintenance } from './maintenance.tsx'
 
 type Props = {
   store: Store
@@ -39,7 +40,8 @@ type KnownProps = Omit<Props, 'endpoint'> & { state: State }
 function Known({ store, state, range, onRange, onPayer }: KnownProps) {
   const { endpoint, payer, status } = state
   const asked = useIncidents(store, endpoint)
-  const window = nextWindow(state, store.entries.get(payer)?.windows.values() ?? [])
+  const all = [...(store.entries.get(payer)?.windows.values() ?? [])]
+  const windows = windowsOf(state, all)
   const [open, setOpen] = useState<string | null>(null)
   return (
     <>
@@ -55,8 +57,9 @@ function Known({ store, state, range, onRange, onPayer }: KnownProps) {
           <small>{endpoint}</small>
         </Heading>
         <div class={`endpoint ${status}`}>
-          <Why state={state} />
-          <Facts state={state} window={window} />
+          <Why state={state} badge={windowBadge(state, all, Date.now())} />
+          <Facts state={state} />
+          {windows.length > 0 && <Maintenance payer={payer} name={endpoint} windows={windows} />}
         </div>
       </section>
       <HistoryChart state={state} range={range} onRange={onRange} />

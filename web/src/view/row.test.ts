@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Payer, State, Window } from '@payer-status/client'
 import { payer, result, state, window } from '../../test/support/records.ts'
 import type { PayerEntry } from '../store.ts'
-import { nextWindow, rowOf } from './row.ts'
+import { rowOf } from './row.ts'
 
 function entry(
   endpoints: State[],
@@ -19,18 +19,6 @@ function entry(
 }
 
 const eligibility = { type: 'eligibility', capability: 'eligibility' } as const
-
-test('of announced maintenance what is under way goes first, then what comes next', () => {
-  const one = state('a/login', { type: 'login', capability: 'provider_portal' })
-  const later = window('mw_2', { state: 'scheduled', startsAt: '2026-01-03T10:00:00.000Z' })
-  const next = window('mw_1', { state: 'scheduled', startsAt: '2026-01-02T10:00:00.000Z' })
-  const on = window('mw_3', { types: ['provider_portal'] })
-  const other = window('mw_4', { types: ['eligibility'] })
-
-  assert.equal(nextWindow(one, [later, next, other])?.id, 'mw_1')
-  assert.equal(nextWindow(one, [later, next, on])?.id, 'mw_3')
-  assert.equal(nextWindow(one, [other, window('mw_5', { state: 'completed' })]), undefined)
-})
 
 test('the same entry has the same row', () => {
   const one = entry([state('a/x')])

@@ -2,6 +2,7 @@ import type { State, Window } from '@payer-status/client'
 import type { PayerEntry } from '../store.ts'
 import { columnKey, columnLabel } from './columns.ts'
 import { isWrong, type RollupStatus, rankOf, rolledUp, type Status, wordOf } from './status.ts'
+import { maintenanceEnd } from './windows.ts'
 import { cellText } from './words.ts'
 
 /** One transaction of one payer: the worst of its endpoints. */
@@ -49,34 +50,6 @@ export function rowOf(entry: PayerEntry): Row {
   const known = rows.get(entry) ?? newRow(entry)
   rows.set(entry, known)
   return known
-}
-
-/** When the maintenance that an endpoint is in ends, epoch ms; null when nobody said. */
-export function maintenanceEnd(state: State, windows: Iterable<Window>): number | null {
-  if (state.status !== 'maintenance') return null
-  const ends = [...windows]
-    .filter((window) => covers(window, state))
-    .map(({ endsAt }) => Date.parse(endsAt))
-  return ends.length === 0 ? null : Math.max(...ends)
-}
-
-function covers(window: Window, state: State): boolean {
-  return isOn(window) && concerns(window, state)
-}
-
-function isOn({ state }: Window): boolean {
-  return state === 'in_progress' || state === 'overrun'
-}
-
-function concerns({ types }: Window, { type, capability }: State): boolean {
-  return types.length === 0 || types.some((name) => name === type || name === capability)
-}
-
-/** The announced maintenance of an endpoint: what is under way, else what comes next. */
-export function nextWindow(state: State, windows: Iterable<Window>): Window | undefined {
-  return [...windows]
-    .filter((window) => window.state !== 'completed' && concerns(window, state))
-    .sort((a, b) => Number(isOn(b)) - Number(isOn(a)) || (a.startsAt < b.startsAt ? -1 : 1))[0]
 }
 
 function newRow(entry: PayerEntry): Row {

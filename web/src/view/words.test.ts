@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Window } from '@payer-status/client'
 import { FailureKind, ReasonKind } from '@payer-status/protocol'
-import { result, state, window } from '../../test/support/records.ts'
+import { result, state } from '../../test/support/records.ts'
 import { time } from './format.ts'
-import {
-  adviceTag,
-  cellText,
-  codeText,
-  doingOf,
-  reasonSentence,
-  shortReason,
-  windowText,
-} from './words.ts'
+import { adviceTag, cellText, codeText, doingOf, reasonSentence, shortReason } from './words.ts'
 
 const reason = (kind: ReasonKind, codes: string[] = [], message = '') => ({ kind, codes, message })
 
@@ -73,17 +64,6 @@ test('advice is what to do, announced maintenance before all', () => {
   assert.equal(adviceTag({ action: 'fix_request' }, null)?.text, 'Fix request')
   assert.equal(adviceTag({ action: 'hold' }, until)?.text, `Wait until ${time(until)}`)
   assert.equal(adviceTag({ action: 'proceed' }, null), undefined)
-})
-
-test('announced maintenance says when it is, and that it should be over', () => {
-  const now = new Date(2026, 2, 3, 15, 0).getTime()
-  const at = (hours: number) => new Date(now + hours * 3_600_000).toISOString()
-  const one = (state: Window['state'], from: number) =>
-    windowText({ ...window('mw_1'), state, startsAt: at(from), endsAt: at(from + 4) }, now)
-
-  assert.equal(one('in_progress', -1), 'until 18:00')
-  assert.equal(one('overrun', -5), 'should have ended 14:00')
-  assert.equal(one('scheduled', 24), '4 Mar, 15:00 to 19:00')
 })
 
 test('nobody is blamed where nothing was seen', () => {

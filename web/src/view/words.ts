@@ -1,6 +1,6 @@
 /** What is wrong, whose doing it is and what to do, in short factual words. */
-import type { Incident, State, Window } from '@payer-status/client'
-import { latency, moment, roughly, time } from './format.ts'
+import type { Incident, State } from '@payer-status/client'
+import { latency, roughly, time } from './format.ts'
 
 type Reason = NonNullable<State['reason']>
 type ReasonKind = Reason['kind']
@@ -128,15 +128,6 @@ export function adviceTag(advice: State['advice'], until: number | null): Advice
     default:
       return undefined
   }
-}
-
-/** When announced maintenance is: `until 06:00`, `3 Mar, 02:00 to 06:00`; whether it lasts longer than it should. */
-export function windowText({ state, startsAt, endsAt }: Window, now: number): string {
-  const [start, end] = [Date.parse(startsAt), Date.parse(endsAt)]
-  if (state === 'overrun') return `should have ended ${moment(end, now)}`
-  return state === 'in_progress'
-    ? `until ${moment(end, now)}`
-    : `${moment(start, now)} to ${moment(end, start)}`
 }
 
 /** What stands in a cell: the latency while it works or is only slow, else the reason. */

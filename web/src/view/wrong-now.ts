@@ -4,8 +4,9 @@ import type { PayerEntry, Store } from '../store.ts'
 import { columnKey, columnLabel } from './columns.ts'
 import { count, listed } from './format.ts'
 import { incidentStatus, incidentTags, incidentTitle, present } from './incident-words.ts'
-import { maintenanceEnd, rowOf } from './row.ts'
+import { rowOf } from './row.ts'
 import { isWrong, type RollupStatus, rankOf } from './status.ts'
+import { maintenanceEnd } from './windows.ts'
 import { type AdviceTag, adviceTag, doingOf, reasonSentence } from './words.ts'
 
 /** One thing that is wrong. */

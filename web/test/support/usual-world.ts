@@ -4,6 +4,8 @@ import { rolledUp } from './roll-up.ts'
 import { ago, calmWorld, type World } from './world.ts'
 
 const MINUTE = 60_000
+/** The window that is under way. */
+const SUNDAY = 'mw_01JD0000000000000000000001'
 
 /** 33 payers with 150 endpoints, some of them in trouble. */
 export function usualWorld(): World {
@@ -33,9 +35,13 @@ export function usualWorld(): World {
     }),
   )
   world.maintenance.push(
-    window('mw_01JD0000000000000000000001', {
+    window(SUNDAY, { payer: 'medicaid-indiana', endsAt: ago(-131 * MINUTE) }),
+    window('mw_01JD0000000000000000000002', {
       payer: 'medicaid-indiana',
-      endsAt: ago(-131 * MINUTE),
+      types: ['login'],
+      state: 'scheduled',
+      startsAt: ago(-3_000 * MINUTE),
+      endsAt: ago(-3_060 * MINUTE),
     }),
   )
   return rolledUp(world)
@@ -55,6 +61,7 @@ function troubles(): [string, Partial<State>][] {
   const maintenance: Partial<State> = {
     status: 'maintenance',
     verdict: 'maintenance',
+    window: SUNDAY,
     attribution: 'payer',
     since: ago(49 * MINUTE),
     reason: { kind: 'maintenance', codes: [], message: 'announced Sunday window' },
