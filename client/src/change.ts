@@ -16,7 +16,9 @@ export type Change = {
   position: Position
   payers: Payer[]
   endpoints: State[]
+  /** Forget one once it is `resolved`. */
   incidents: Incident[]
+  /** Windows of announced maintenance; forget one once it is `completed`. */
   maintenance: Window[]
   /** Ids of what has left the catalogue. */
   removed: { payers: string[]; endpoints: string[] }

@@ -3,6 +3,7 @@
  * Each port has at least two real implementations; nothing else gets an interface.
  */
 import type { Endpoint } from './config/config.ts'
+import type { Complaint, Said } from './config/maintenance.ts'
 import type {
   DayMinutes,
   EndpointState,
@@ -54,10 +55,14 @@ export type Actions = {
   pause: { endpoint: string; until: number | null }
   resume: { endpoint: string }
   silence: { endpoint: string; until: number | null }
+  announceMaintenance: { payer: string; maintenance: Said }
+  withdrawMaintenance: { plan: string }
 }
 
-/** What came of an action: the record as it is in the log now, or why nothing was done. */
-export type Done = { entry: LogEntry } | { refused: Refused }
+/** What came of an action: the record as it is in the log now, or why nothing was done. `isNew`: it was not there before. */
+export type Done =
+  | { entry: LogEntry; isNew?: boolean }
+  | { refused: Refused; complaint?: Complaint }
 
 /** Why an action is not done. */
 export type Refused =
@@ -69,6 +74,11 @@ export type Refused =
   | 'not_announced'
   | 'already_resolved'
   | 'too_many_announcements'
+  | 'unknown_payer'
+  | 'unfit_plan'
+  | 'too_many_plans'
+  | 'unknown_plan'
+  | 'plan_of_file'
 
 export type CommandName = keyof Commands
 export type Command<Name extends CommandName = CommandName> = {

@@ -135,3 +135,30 @@ test('an endpoint that is down when it is paused keeps its incident, which ends 
   assert.deepEqual([whilePaused, status()], [incident.status, 'resolved'])
   assert.equal(app.board.incident(incident.id)?.log.value?.notes.length, 1)
 })
+
+test('maintenance that people announced survives a restart, and can be withdrawn after it', async (t) => {
+  const { house, app } = await aHouse(t)
+  const rule = { rrule: 'FREQ=DAILY', startLocal: '03:00', endLocal: '04:00' }
+  const maintenance = { types: [], kind: 'routine' as const, exdates: [], ...rule }
+  const announce = ({ bus }: App) =>
+    bus.request({ command: 'announceMaintenance', payer: 'aetna', maintenance, by })
+  const first = await announce(app)
+  assert.ok('entry' in first && first.isNew)
+  await app[Symbol.asyncDispose]()
+
+  const again = await house.start()
+  const [plans, windows] = [[...again.board.values('plan')], [...again.board.values('window')]]
+  const second = await announce(again)
+  await again.bus.request({ command: 'withdrawMaintenance', plan: first.entry.id, by })
+
+  assert.deepEqual(
+    plans.map(({ id, origin }) => [id, origin]),
+    [[first.entry.id, 'api']],
+  )
+  assert.deepEqual(
+    windows.map(({ plan, state }) => [plan, state]),
+    [[first.entry.id, 'scheduled']],
+  )
+  assert.ok('entry' in second && second.isNew === false)
+  assert.deepEqual([...again.board.values('plan')], [])
+})

@@ -13,15 +13,18 @@ export type PeoplesPart = Disposable & { figures: () => PeopleFigures }
 /** Answers what people ask for, and follows the log for what ends by itself. It knows what `board` knows. */
 export function makePeople(
   { clock, random, log: root }: Pick<Outside, 'clock' | 'random' | 'log'>,
-  house: { bus: Bus; board: Board; catalogue: Pick<Catalogue, 'assign'> },
+  house: { bus: Bus; board: Board; catalogue: Pick<Catalogue, 'assign' | 'payer'> },
 ): PeoplesPart {
   const { bus, board, catalogue } = house
   const log = root.child({ room: 'people' })
   const people = new People({
     clock,
     log,
-    entryOf: (kind, id) => (kind === 'endpoint' ? board.endpoint(id) : board.incident(id))?.log,
+    entryOf: (kind, id) => (kind === 'endpoint' ? board.endpoint(id) : board.entry(kind, id))?.log,
     incidents: () => board.incidents(),
+    plans: () => board.values('plan'),
+    payer: (id) => catalogue.payer(id),
+    endpointsOf: (payer) => board.endpointsOf(payer),
     publish: (record) => bus.publish(record),
     newIncidentId: () => `inc_${ulid(clock.now(), random)}`,
   })

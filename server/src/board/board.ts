@@ -174,10 +174,13 @@ export class Board {
 
   /** What all records of a kind say that have not been removed. */
   *values<Kind extends LogEntry['kind']>(kind: Kind): Iterable<ValueOf<Kind>> {
-    for (const { log } of this.#entries.values()) {
-      const isWanted: boolean = log.kind === kind
-      if (isWanted && log.value !== null) yield log.value as ValueOf<Kind> // safe: the kind says it
-    }
+    for (const { log } of this.entriesOf(kind))
+      if (log.value !== null) yield log.value as ValueOf<Kind> // safe: the kind says it
+  }
+
+  /** All records of a kind, removed ones too. */
+  *entriesOf<Kind extends LogEntry['kind']>(kind: Kind): Iterable<EntryOf<Kind>> {
+    for (const entry of this.#entries.values()) if (entry.is(kind)) yield entry
   }
 
   #live<Kind extends 'endpoint' | 'payer'>(kind: Kind, id: string): EntryOf<Kind> | undefined {

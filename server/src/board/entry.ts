@@ -1,4 +1,5 @@
 import type { Filterable } from '@payer-status/protocol'
+import type { Plan } from '../config/config.ts'
 import type { LogEntry, LogRecord, PayerState } from '../model.ts'
 import { toWire } from './wire.ts'
 
@@ -25,6 +26,7 @@ export type EntryCopy = {
   readonly aboutRev: number
   readonly former: readonly Former[]
   readonly names: readonly string[]
+  readonly withdrawn: Plan | undefined
 }
 
 /** One record on the board. Encoded at most once, however many clients get it. */
@@ -38,16 +40,19 @@ export class BoardEntry implements EntryCopy {
   readonly former: readonly Former[]
   /** The names a payer goes by; kept from before when it has just been removed. */
   readonly names: readonly string[]
+  /** What a plan said that has just been withdrawn. */
+  readonly withdrawn: Plan | undefined
   older: BoardEntry | undefined
   newer: BoardEntry | undefined
   #json: string | undefined
 
-  constructor({ log, about, aboutRev, former, names }: EntryCopy) {
+  constructor({ log, about, aboutRev, former, names, withdrawn }: EntryCopy) {
     this.log = log
     this.about = about
     this.aboutRev = aboutRev
     this.former = former
     this.names = names
+    this.withdrawn = withdrawn
   }
 
   /** The entry of a record that takes the place of the one before. */
@@ -60,13 +65,14 @@ export class BoardEntry implements EntryCopy {
       aboutRev: same ? before.aboutRev : log.rev,
       former: same ? before.former : formerOf(before, log.rev),
       names: log.kind === 'payer' && log.value ? namesOf(log.value) : (before?.names ?? []),
+      withdrawn: withdrawnBy(log, before),
     })
   }
 
   /** Plain data that a new entry can be made of. */
   copy(): EntryCopy {
-    const { log, about, aboutRev, former, names } = this
-    return { log, about, aboutRev, former, names }
+    const { log, about, aboutRev, former, names, withdrawn } = this
+    return { log, about, aboutRev, former, names, withdrawn }
   }
 
   /** The record as JSON, as every client gets it. */
@@ -114,6 +120,11 @@ function sameAbout(a: Filterable | undefined, b: Filterable | undefined): boolea
 function formerOf(before: BoardEntry | undefined, until: number): readonly Former[] {
   if (before?.about === undefined) return []
   return [{ about: before.about, until }, ...before.former].slice(0, MAX_FORMER)
+}
+
+function withdrawnBy(log: LogEntry, before: BoardEntry | undefined): Plan | undefined {
+  if (log.kind !== 'plan' || log.value !== null) return undefined
+  return before?.log.kind === 'plan' ? (before.log.value ?? before.withdrawn) : undefined
 }
 
 function namesOf({ payer, name, aliases, identifiers }: PayerState): string[] {

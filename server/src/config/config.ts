@@ -173,6 +173,8 @@ export type PayerEntry = {
   name: string
   aliases: readonly string[]
   identifiers: readonly Identifier[]
+  /** Where the clocks of its maintenance are, as configured; UTC otherwise. */
+  timeZone?: string
 }
 
 /** Maintenance as it was announced: once, or by a rule. Plain data. */

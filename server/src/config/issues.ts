@@ -60,6 +60,16 @@ export function mistakesOf(issues: readonly Issue[], schema: unknown, raw: unkno
     })
 }
 
+/** What was expected where, of what somebody else sent: nothing of it is quoted. */
+export function expectedIn(issues: readonly Issue[], raw: unknown): Mistake[] {
+  return issues
+    .flatMap((issue) => flat(issue, [], raw))
+    .map((issue) => ({
+      path: issue.path as Path,
+      message: `expected ${issue.code === 'unrecognized_keys' ? 'no other key' : issue.message}`,
+    }))
+}
+
 /** A union says only that nothing fitted; what did not is said by the alternative that fits what was found. */
 function flat(issue: Issue, above: Path, raw: unknown): Issue[] {
   const path = [...above, ...(issue.path as Path)]

@@ -10,7 +10,9 @@ export const MAX_PLANS = 200
 const Name = z.string().trim().min(1).max(120)
 
 const A_TIME = 'a time such as "2026-02-01T22:00" or "2026-02-01T22:00-05:00"'
-const TIME = /^((?:20|21)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/
+/** Milliseconds only beside an offset, as programs write them. */
+const TIME =
+  /^((?:20|21)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:(?<=T\d\d:\d\d:\d\d)\.\d{1,3}(?=[Z+-]))?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/
 
 /** A moment, with its offset, or else on the clock of the window's time zone. */
 export const Moment = z

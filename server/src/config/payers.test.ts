@@ -27,6 +27,7 @@ test('a payer in several files is one payer with all its names, identifiers and 
         { scheme: 'naic', value: '1' },
         { scheme: 'naic', value: '2' },
       ],
+      timeZone: 'America/New_York',
     },
   ])
   assert.deepEqual(

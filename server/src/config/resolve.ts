@@ -37,10 +37,11 @@ export function resolve(inputs: readonly PayerInput[], shared: Shared): Resolved
     const drafts = group.flatMap((input) =>
       input.payer.endpoints.flatMap((_, i) => draftOf(input, i, around) ?? []),
     )
-    if (drafts.length > 0) resolved.payers.push(merged.entry)
+    const zone = merged.timeZone ?? shared.defaults.time_zone
+    const clocks = zone === undefined ? {} : { timeZone: zone }
+    if (drafts.length > 0) resolved.payers.push({ ...merged.entry, ...clocks })
     resolved.endpoints.push(...named(distinct(drafts, resolved), id, resolved))
-    const zone = merged.timeZone ?? shared.defaults.time_zone ?? 'UTC'
-    const { plans, problems } = plansOf(group, { payer: id, timeZone: zone })
+    const { plans, problems } = plansOf(group, { payer: id, timeZone: 'UTC', ...clocks })
     if (drafts.length > 0) resolved.maintenance.push(...plans)
     resolved.problems.push(...problems)
   }

@@ -26,6 +26,7 @@ export type LogFields = {
   incident?: string
   /** Of announced maintenance. */
   window?: string
+  plan?: string
   count?: number
   attempt?: number | undefined
   redirects?: number

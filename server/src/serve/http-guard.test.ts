@@ -73,7 +73,7 @@ test('a preflight is answered for an allowed Origin only', async (t) => {
   const allowed = await preflight(app)
 
   assert.equal(allowed.status, 204)
-  assert.equal(allowed.headers['access-control-allow-methods'], 'GET, HEAD, POST')
+  assert.equal(allowed.headers['access-control-allow-methods'], 'GET, HEAD, POST, DELETE')
   assert.match(allowed.headers['access-control-allow-headers'] as string, /authorization/)
   assert.equal((await preflight('https://evil.example')).status, 403)
 })

@@ -9,6 +9,9 @@ import { historyRoutes } from './api/history.ts'
 import { incidentActionRoutes } from './api/incident-actions.ts'
 import { incidentRoutes } from './api/incidents.ts'
 import { liveRoutes } from './api/live-feeds.ts'
+import { maintenanceRoutes } from './api/maintenance.ts'
+import { maintenanceActionRoutes } from './api/maintenance-actions.ts'
+import { calendarRoute } from './api/maintenance-calendar.ts'
 import { payerRoutes } from './api/payers.ts'
 import { probeRoute } from './api/probe.ts'
 import { originalRoutes } from './api/status.ts'
@@ -48,6 +51,9 @@ export async function createHttp(deps: HttpDeps): Promise<Listener> {
   incidentRoutes(app, deps)
   incidentActionRoutes(app, deps, keys)
   endpointActionRoutes(app, deps, keys)
+  maintenanceRoutes(app, deps)
+  maintenanceActionRoutes(app, deps, keys)
+  calendarRoute(app, deps)
   historyRoutes(app, deps)
   uptimeRoute(app, deps)
   liveRoutes(app, deps)

@@ -131,7 +131,7 @@ function gate({ guard, allowedOrigins }: ListenerDeps) {
 }
 
 const PREFLIGHT = {
-  'access-control-allow-methods': 'GET, HEAD, POST',
+  'access-control-allow-methods': 'GET, HEAD, POST, DELETE',
   'access-control-allow-headers': 'authorization, content-type, if-none-match, x-request-id',
   'access-control-max-age': '600',
 }

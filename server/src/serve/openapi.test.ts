@@ -44,7 +44,7 @@ const Document = z.strictObject({
   tags: z.array(z.strictObject({ name: z.string(), description: z.string() })),
   paths: z.record(
     z.string().startsWith('/'),
-    z.record(z.enum(['get', 'post']), Operation.optional()),
+    z.record(z.enum(['get', 'post', 'delete']), Operation.optional()),
   ),
   components: z.strictObject({
     schemas: z.record(z.string(), z.looseObject({})),

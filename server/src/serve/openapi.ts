@@ -3,21 +3,23 @@
  * Registered before the routes, to see them all.
  */
 import swagger from '@fastify/swagger'
-import { Incident, Payer, Result, State } from '@payer-status/protocol'
+import { Incident, Payer, Result, State, Window } from '@payer-status/protocol'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import { answers, problemAnswers, textAnswer } from './api/answers.ts'
+import { MaintenancePlan } from './api/maintenance-shapes.ts'
 import { DOCS_STYLE, docsPage, type OpenApi } from './docs-page.ts'
 import type { Listener } from './listener.ts'
 import { Problem } from './problem.ts'
 
 /** The schemas that are components of the document, by name. */
-const COMPONENTS = { State, Payer, Incident, Result, Problem }
+const COMPONENTS = { State, Payer, Incident, Window, MaintenancePlan, Result, Problem }
 
 const TAGS = [
   { name: 'Payers', description: 'Payers and their status rolled up per type.' },
   { name: 'Endpoints', description: 'What is known of every endpoint now.' },
   { name: 'Incidents', description: 'Outages with a start, a cause and an end.' },
+  { name: 'Maintenance', description: 'What payers announced, and the windows that follow.' },
   {
     name: 'History',
     description: 'What was true: results, latencies, status changes, availability.',

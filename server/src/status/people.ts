@@ -1,14 +1,22 @@
+import type { PayerEntry, Plan } from '../config/config.ts'
 import type { EndpointState, IncidentRecord, LogEntry, LogRecord } from '../model.ts'
 import type { Actions, Answering, Bus, Clock, Done, Log, Refused } from '../ports.ts'
+import { announcedPlan, isSamePlan } from './announced-plans.ts'
 import { acknowledged, announced, isAnnounced, noted, resolved } from './announcements.ts'
 import { paused, resumed, silenced } from './marks.ts'
+
+/** What people's actions change. */
+type Kind = 'endpoint' | 'incident' | 'plan'
 
 type PeopleDeps = {
   clock: Clock
   log: Log
   /** The latest record of the log. */
-  entryOf: (kind: 'endpoint' | 'incident', id: string) => LogEntry | undefined
+  entryOf: (kind: Kind, id: string) => LogEntry | undefined
   incidents: () => Iterable<IncidentRecord>
+  plans: () => Iterable<Plan>
+  payer: (id: string) => PayerEntry | undefined
+  endpointsOf: (payer: string) => Iterable<EndpointState>
   publish: Bus['publish']
   newIncidentId: () => string
 }
@@ -16,7 +24,14 @@ type PeopleDeps = {
 /** How often each thing was done, and refused. */
 export type ActionCounts = ReadonlyMap<keyof Actions, { done: number; refused: number }>
 
-type Said = { command: keyof Actions; by: string; incident?: string; endpoint?: string }
+type Said = {
+  command: keyof Actions
+  by: string
+  incident?: string
+  endpoint?: string
+  payer?: string
+  plan?: string
+}
 
 /** Most announced incidents that are open at once. */
 const MAX_ANNOUNCEMENTS = 1_000
@@ -49,6 +64,8 @@ export class People {
     resume: (said) =>
       this.#toEndpoint(said, (state) => (state.paused ? resumed(state) : undefined)),
     silence: (said) => this.#toEndpoint(said, (state) => silenced(state, said.until)),
+    announceMaintenance: (said) => this.#announceMaintenance(said),
+    withdrawMaintenance: (said) => this.#withdrawMaintenance(said),
   }
 
   #now<T>(said: T): T & { at: number } {
@@ -93,7 +110,32 @@ export class People {
     return this.#publish({ ...said, incident: id }, { kind: 'incident', id, value })
   }
 
-  async #publish(said: Said, record: LogRecord & { kind: 'endpoint' | 'incident' }): Promise<Done> {
+  async #announceMaintenance(said: Parameters<Answering['announceMaintenance']>[0]): Promise<Done> {
+    const { clock, plans, payer, endpointsOf, entryOf } = this.#deps
+    const entry = payer(said.payer)
+    if (entry === undefined) return this.#refuse(said, 'unknown_payer')
+    const at = clock.now()
+    const about = { payer: entry, endpoints: endpointsOf(said.payer), plans: plans(), at }
+    const outcome = announcedPlan(said.maintenance, about)
+    if ('refused' in outcome) return { ...(await this.#refuse(said, outcome.refused)), ...outcome }
+    const { plan, isNew } = outcome
+    const told = { ...said, plan: plan.id }
+    const before = entryOf('plan', plan.id)
+    if (before?.kind === 'plan' && before.value !== null && isSamePlan(before.value, plan))
+      return { ...this.#done(told, before), isNew }
+    return { ...(await this.#publish(told, { kind: 'plan', id: plan.id, value: plan })), isNew }
+  }
+
+  #withdrawMaintenance(said: Said & { plan: string }): Promise<Done> {
+    const { plan: id } = said
+    const before = this.#deps.entryOf('plan', id)
+    if (before?.kind !== 'plan' || before.value === null) return this.#refuse(said, 'unknown_plan')
+    const { origin, payer } = before.value
+    if (origin === 'file') return this.#refuse(said, 'plan_of_file')
+    return this.#publish({ ...said, payer }, { kind: 'plan', id, value: null })
+  }
+
+  async #publish(said: Said, record: LogRecord & { kind: Kind }): Promise<Done> {
     await this.#deps.publish(record)
     const entry = this.#deps.entryOf(record.kind, record.id)
     if (entry === undefined) throw new Error('what was published is not in the log')
@@ -130,11 +172,13 @@ function count(
 }
 
 /** Who did what to which record. */
-function auditOf({ command, by, incident, endpoint }: Said) {
+function auditOf({ command, by, incident, endpoint, payer, plan }: Said) {
   return {
     kind: command,
     by,
     ...(incident !== undefined && { incident }),
     ...(endpoint !== undefined && { endpoint }),
+    ...(payer !== undefined && { payer }),
+    ...(plan !== undefined && { plan }),
   }
 }

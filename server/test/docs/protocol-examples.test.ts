@@ -16,6 +16,7 @@ import {
 } from '@payer-status/protocol'
 import type * as z from 'zod'
 import { PastLatency, Uptime } from '../../src/serve/api/history-shapes.ts'
+import { MaintenancePlan } from '../../src/serve/api/maintenance-shapes.ts'
 import { Problem } from '../../src/serve/problem.ts'
 import { aMonitor, privately, untilStatus } from '../support/a-monitor.ts'
 import { blocks, found, readPage, rows, section, sources, spans, subjects } from './pages.ts'
@@ -29,6 +30,7 @@ const SHAPES: readonly (readonly [(example: Example) => boolean, z.ZodType])[] =
   [has('statusRev'), State],
   [has('openedAt'), Incident],
   [has('noticeOk'), Window],
+  [has('startLocal'), MaintenancePlan],
   [has('aliases'), Payer],
   [(example) => has('removed')(example) && has('payer')(example), RemovedPayer],
   [has('removed'), Removed],

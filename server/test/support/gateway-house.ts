@@ -70,12 +70,15 @@ export async function leave(monitor: Monitor, client: Client): Promise<void> {
 
 /** An answer, and which thread gave it. */
 export type Answer = { status: number; body: string; thread: number }
-type Asked = { method?: string; headers?: Record<string, string> }
+type Asked = { method?: string; headers?: Record<string, string>; body?: string }
 
 /** One request on a connection of its own; undefined when it was cut. */
-export async function ask(url: string, how: Asked = {}): Promise<Answer | undefined> {
+export async function ask(
+  url: string,
+  { body = '', ...how }: Asked = {},
+): Promise<Answer | undefined> {
   const asked = request(url, { ...how, agent: false })
-  asked.end()
+  asked.end(body)
   try {
     const [response] = (await once(asked, 'response')) as [IncomingMessage]
     const body = Buffer.concat(await response.toArray()).toString()

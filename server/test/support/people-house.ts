@@ -40,7 +40,10 @@ export function aHouse(t: TestContext, records: readonly LogRecord[]) {
   const house = {
     bus,
     board,
-    catalogue: { assign: (ids: readonly string[]) => assigned.push(ids) },
+    catalogue: {
+      assign: (ids: readonly string[]) => assigned.push(ids),
+      payer: (id: string) => records.flatMap((record) => entryOf(record, id))[0],
+    },
   }
   const people = makePeople({ clock, random: Math.random, log }, house)
   t.after(() => people[Symbol.dispose]())

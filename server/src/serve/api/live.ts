@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import type { Board } from '../../board/board.ts'
 
@@ -22,6 +23,15 @@ export async function sendLiveLater(
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** A text with a hash of it as `ETag`; nothing, and 304, where the client has it already. */
+export function taggedText(reply: FastifyReply, text: string): string | null {
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
+  reply.headers({ etag, 'cache-control': 'no-cache' })
+  if (!names(reply.request.headers['if-none-match'], etag)) return text
+  reply.code(304)
+  return null
+}
 
 /** Names the position, and says whether the client knows what is there. */
 function isKnown(reply: FastifyReply, board: Board): boolean {

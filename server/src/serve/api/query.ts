@@ -110,10 +110,14 @@ export function filterOf(
 }
 
 /** The ids of payers that a body names. @throws {ProblemError} 400 for the first name that nothing has */
-export function payersNamed(deps: Pick<HttpDeps, 'names'>, payers: readonly string[]): string[] {
+export function payersNamed(
+  deps: Pick<HttpDeps, 'names'>,
+  payers: readonly string[],
+  key = 'payers',
+): string[] {
   const ids = payers.map((name) => {
     const id = deps.names.payer(name)
-    if (id === undefined) throw unknown('body payers', deps.names.nearPayers(name))
+    if (id === undefined) throw unknown(`body ${key}`, deps.names.nearPayers(name))
     return id
   })
   return [...new Set(ids)]

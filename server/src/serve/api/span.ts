@@ -17,7 +17,8 @@ const STEPS_MS = [5, 15, 60, 360, 1_440].map((minutes) => minutes * MINUTE_MS)
 const ENOUGH_STEPS = 300
 const UNITS_MS: Record<string, number> = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: DAY_MS }
 
-function timeParam(description: string) {
+/** A moment, epoch ms. */
+export function timeParam(description: string) {
   const expected = 'expected a time such as 2026-11-23T12:00:00Z'
   return z.iso
     .datetime({ offset: true, error: expected })
