@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { resolved } from '@payer-status/protocol'
 import { aBook } from '../../test/support/hub-house.ts'
 import { LogBook } from '../../test/support/records.ts'
-import { type Board, type Changes, MAX_CLOSED_INCIDENTS, type Query } from './board.ts'
+import { type Board, type Changes, MAX_CLOSED, type Query } from './board.ts'
 
 const EVERYTHING = resolved([])
 const ids = (entries: { log: { id: string } }[]) => entries.map(({ log }) => log.id)
@@ -129,12 +129,11 @@ test('a reader can go on from any position of this log that is not before someth
 
 test('of closed incidents the oldest beyond the maximum are forgotten', () => {
   const book = new LogBook()
-  for (let i = 0; i < MAX_CLOSED_INCIDENTS + 2; i++)
-    book.incident(i, { status: 'resolved' }, { at: 5_000 })
+  for (let i = 0; i < MAX_CLOSED + 2; i++) book.incident(i, { status: 'resolved' }, { at: 5_000 })
 
   book.board.forget(0)
 
-  assert.equal(since(book.board, 0).incidents.length, MAX_CLOSED_INCIDENTS)
+  assert.equal(since(book.board, 0).incidents.length, MAX_CLOSED)
   assert.equal(book.board.canResume({ epoch: 'e1', rev: 1 }), false)
   assert.equal(book.board.canResume({ epoch: 'e1', rev: 2 }), true)
 })

@@ -21,8 +21,8 @@ export type BoardCopy = {
   entries: readonly EntryCopy[]
 }
 
-/** Most closed incidents that are kept for resuming; further back there is history. */
-export const MAX_CLOSED_INCIDENTS = 10_000
+/** Most closed incidents and completed windows that are kept for resuming; further back there is history. */
+export const MAX_CLOSED = 10_000
 
 export class Board {
   readonly epoch: string
@@ -114,8 +114,8 @@ export class Board {
   }
 
   /**
-   * Drops removals and closed incidents from before `time`, epoch ms, and the oldest closed incidents beyond
-   * `MAX_CLOSED_INCIDENTS`; who was away since then needs a snapshot.
+   * Drops removals, closed incidents and completed windows from before `time`, epoch ms, and the oldest of the last two beyond
+   * `MAX_CLOSED`; who was away since then needs a snapshot.
    */
   forget(time: number): void {
     let closed = 0
@@ -123,9 +123,9 @@ export class Board {
     for (let entry = this.#order.newest; entry; entry = older) {
       older = entry.older
       if (entry.isPresent) continue
-      if (entry.is('incident')) closed++
-      if (entry.log.at < time || (entry.is('incident') && closed > MAX_CLOSED_INCIDENTS))
-        this.#drop(entry)
+      const isClosed = entry.is('incident') || entry.is('window')
+      if (isClosed) closed++
+      if (entry.log.at < time || (isClosed && closed > MAX_CLOSED)) this.#drop(entry)
     }
   }
 

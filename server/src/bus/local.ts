@@ -2,7 +2,7 @@ import { UnknownNameError } from '../lib/errors.ts'
 import type { EndpointState, LogEntry, LogRecord } from '../model.ts'
 import type { Answering, AnswerTo, Bus, Clock, Command, CommandName } from '../ports.ts'
 
-/** Most removals and closed incidents that are kept; the oldest go first. */
+/** Most removals, closed incidents and completed windows that are kept; the oldest go first. */
 const MAX_ABSENT = 20_000
 
 type LocalDeps = {
@@ -66,7 +66,7 @@ export class LocalBus implements Bus {
     this.#subscribers.push(deliver)
   }
 
-  /** Drops removals and closed incidents from before `time`, epoch ms. */
+  /** Drops removals, closed incidents and completed windows from before `time`, epoch ms. */
   forget(time: number): void {
     const absent = [...this.#last].filter(([, entry]) => !isPresent(entry))
     const tooMany = absent.length - MAX_ABSENT

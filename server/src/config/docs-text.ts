@@ -184,6 +184,33 @@ its address. Its position in the file never matters.
   place or token waits for it; where that is more than a minute, the person is told when to ask again. What is not set is
   limited in public networks only; what is set holds in private ones too.
 
+## Announced maintenance
+
+\`\`\`yaml
+payers:
+  - name: Aetna
+    time_zone: America/New_York
+    endpoints:
+      - { type: login, url: "https://www.aetna.com/login" }
+      - { type: eligibility, url: "https://eligibility.aetna.example/" }
+    maintenance:
+      - { rrule: "FREQ=WEEKLY;BYDAY=SU", start_local: "00:00", end_local: "06:00", source_url: "https://www.aetna.com/maintenance" }
+      - types: [eligibility]
+        kind: non_routine
+        starts: "2027-02-06T22:00"
+        ends: "2027-02-07T04:00"
+        announced_at: "2027-01-20T09:00"
+\`\`\`
+
+- What is out within a window is \`maintenance\`, not \`down\`, and opens no incident; what is still out 15 minutes after its end
+  does. Probing goes on.
+- A rule is on the clock on the wall, also across summer time: \`end_local\` is when that clock shows it, \`duration\` is exact. A
+  time that is left out is as far after the gap as it would have been, one that comes twice is the first.
+- A rule that counts (\`INTERVAL\`, \`COUNT\`) says in \`start_local\` from which date.
+- Windows are told 31 days ahead, the next of each. Whether that is early enough for the payer to be believed is \`noticeOk\`
+  in [the protocol](protocol.md#window).
+- A reload puts in force what has changed, also while a window runs: one that is taken out ends at once, what is out in it is \`down\`.
+
 ## Files of the original service
 
 A file without \`version\` is read as the original service's, unchanged: \`payers: [{ name, endpoints: [{ type, url, path,

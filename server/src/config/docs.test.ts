@@ -49,6 +49,21 @@ test('the example of the document loads', async () => {
   )
 })
 
+test('so does the one of maintenance', async () => {
+  const [, chapter = ''] = configMarkdown().split('## Announced maintenance')
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(chapter) ?? []
+
+  const { maintenance } = await loadText(`version: 1\n${example}`)
+
+  assert.deepEqual(
+    maintenance.map(({ kind, timeZone }) => [kind, timeZone]),
+    [
+      ['routine', 'America/New_York'],
+      ['non_routine', 'America/New_York'],
+    ],
+  )
+})
+
 test('the schema takes a variable wherever one value is meant, and no unknown key', () => {
   const schema = JSON.parse(configSchemaJson())
 
