@@ -42,6 +42,7 @@ export class WindowKeeper implements Disposable {
   /** Before the first configuration is in force, and while something is under way, nothing is looked at. */
   #isBusy = true
   #isDeferred = false
+  #isOver = false
   #cancel: (() => void) | undefined
 
   constructor(deps: WindowDeps) {
@@ -87,7 +88,7 @@ export class WindowKeeper implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#isBusy = true
+    this.#isOver = true
     this.#cancel?.()
   }
 
@@ -114,7 +115,7 @@ export class WindowKeeper implements Disposable {
   }
 
   #look(): void {
-    if (this.#isBusy) return
+    if (this.#isBusy || this.#isOver) return
     this.#isBusy = true
     const now = this.#deps.clock.now()
     for (const planned of [...this.#plans.values()])

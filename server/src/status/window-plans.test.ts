@@ -122,3 +122,14 @@ test('plans of the file are on the log, once', async (t) => {
     [plan],
   )
 })
+
+test('a configuration that comes when all is over leaves no timer behind', async (t) => {
+  const house = await aHouse(t)
+  house.apply([onePlan(START + HOUR, START + 2 * HOUR)])
+  const before = house.clock.waiting
+  house[Symbol.dispose]()
+
+  house.apply([onePlan(START, START + 2 * HOUR)])
+
+  assert.deepEqual([before, house.clock.waiting], [1, 0])
+})

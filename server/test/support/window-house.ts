@@ -122,6 +122,11 @@ export class WindowHouse {
     return state
   }
 
+  /** What the prober knows of an endpoint. */
+  judged(id: string): EndpointState | undefined {
+    return this.#states.get(id)
+  }
+
   /** A payer's roll-up. */
   rollUp(payer: string): string | undefined {
     return this.board.payer(payer)?.log.value?.status
