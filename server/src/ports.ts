@@ -156,6 +156,8 @@ export type Remembered = {
 
 /** What is written in one transaction. */
 export type StoreBatch = {
+  /** What no other batch is called, of no run: the one that was written last is not written a second time. */
+  id?: string
   entries: readonly LogEntry[]
   results: readonly HistoryRow[]
   timeline: readonly TimelineRow[]

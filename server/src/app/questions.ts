@@ -2,7 +2,13 @@
 import { AppError, BusyError, ListenError, StoreError, UnknownNameError } from '../lib/errors.ts'
 
 /** An error as it crosses threads. */
-export type Refusal = { code: string; message: string; retryAfterMs?: number; isPassing?: boolean }
+export type Refusal = {
+  code: string
+  message: string
+  retryAfterMs?: number
+  isPassing?: boolean
+  isUnsure?: boolean
+}
 
 export type Ask<Question> = { say: 'ask'; id: number; question: Question }
 
@@ -52,15 +58,20 @@ function refusalOf(error: unknown): Refusal {
   if (error instanceof BusyError)
     return { code: error.code, message: error.message, retryAfterMs: error.retryAfterMs }
   if (error instanceof StoreError)
-    return { code: error.code, message: error.message, isPassing: error.isPassing }
+    return {
+      code: error.code,
+      message: error.message,
+      isPassing: error.isPassing,
+      isUnsure: error.isUnsure,
+    }
   if (error instanceof AppError) return { code: error.code, message: error.message }
   return { code: 'ERR_INTERNAL', message: 'another thread failed' }
 }
 
-function errorOf({ code, message, retryAfterMs = 0, isPassing = false }: Refusal): Error {
-  if (code === 'ERR_BUSY') return new BusyError(message, retryAfterMs)
+function errorOf({ code, message, retryAfterMs, ...trouble }: Refusal): Error {
+  if (code === 'ERR_BUSY') return new BusyError(message, retryAfterMs ?? 0)
   if (code === 'ERR_UNKNOWN_NAME') return new UnknownNameError(message)
   if (code === 'ERR_LISTEN') return new ListenError(message)
-  if (code === 'ERR_STORE') return new StoreError(message, { isPassing })
+  if (code === 'ERR_STORE') return new StoreError(message, trouble)
   return new AppError(code, message)
 }

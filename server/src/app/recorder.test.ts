@@ -146,6 +146,32 @@ test('a failing store is asked again, later each time, and nothing is lost befor
   )
 })
 
+test('a batch that may have been written is sent again as it is, and what has come since goes after it', async (t) => {
+  const { recorder, clock, store, results } = aRecorder(t)
+  const sent: (string | undefined)[] = []
+  const { write } = store
+  store.write = (batch) => {
+    sent.push(batch.id)
+    return write(batch)
+  }
+  store.trouble = new StoreError('the store is being started again', { isUnsure: true })
+
+  results(3)
+  await clock.advance(250)
+  results(2)
+  const { waiting } = recorder
+  store.trouble = undefined
+  await clock.advance(1_000)
+
+  assert.equal(waiting, 5)
+  assert.deepEqual(
+    store.batches.map((batch) => batch.results.length),
+    [3, 2],
+  )
+  assert.equal(sent[0], sent[1])
+  assert.notEqual(sent[1], sent[2])
+})
+
 test('a store that does not answer is not up until it does', async (t) => {
   const { recorder, clock, store, results } = aRecorder(t)
   const { promise, resolve } = Promise.withResolvers<void>()

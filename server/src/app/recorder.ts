@@ -1,6 +1,6 @@
-import { type Trouble, troubleIn } from '../lib/errors.ts'
+import { isInDoubt, type Trouble, troubleIn } from '../lib/errors.ts'
 import type { HistoryRow, LogEntry, ProbeResult } from '../model.ts'
-import type { Clock, Log, Store } from '../ports.ts'
+import type { Clock, Log, Store, StoreBatch } from '../ports.ts'
 import { Backlog, type Urgency } from './backlog.ts'
 import type { Past } from './past.ts'
 
@@ -44,6 +44,9 @@ export class Recorder implements AsyncDisposable {
   #pauseMs = 0
   #timer: { at: number; cancel: () => void } | undefined
   #writing: Promise<void> | undefined
+  /** A batch that may have been written although no answer came: it is sent again as it is. */
+  #inDoubt: StoreBatch | undefined
+  #batches = 0
 
   constructor(deps: RecorderDeps) {
     this.#deps = deps
@@ -58,7 +61,8 @@ export class Recorder implements AsyncDisposable {
 
   /** Results and changes of status that wait. */
   get waiting(): number {
-    return this.#backlog.rows
+    const { results, timeline } = this.#inDoubt ?? { results: [], timeline: [] }
+    return this.#backlog.rows + results.length + timeline.length
   }
 
   /** What was dropped because too much waited. */
@@ -125,24 +129,36 @@ export class Recorder implements AsyncDisposable {
   }
 
   async #write(): Promise<void> {
-    const { store, clock, rev } = this.#deps
-    const batch = this.#backlog.take(clock.now())
-    const reserved = this.#reserved - rev() < RESERVE / 2 ? rev() + RESERVE : this.#reserved
+    const { store, clock } = this.#deps
+    const batch = this.#inDoubt ?? this.#nextBatch()
     const begun = clock.monotonic()
     const cancel = clock.after(PATIENCE_MS, () => this.#setUp(false, LATE))
     try {
-      await store.write({ ...batch, rev: reserved })
-      this.#reserved = reserved
+      await store.write(batch)
+      this.#inDoubt = undefined
+      this.#reserved = batch.rev
       this.#pauseMs = 0
       this.#deps.wrote('success', clock.monotonic() - begun)
       this.#setUp(true)
     } catch (error) {
-      this.#backlog.putBack(batch)
+      this.#inDoubt = isInDoubt(error) ? batch : undefined
+      if (this.#inDoubt === undefined) this.#backlog.putBack(batch)
       this.#pauseMs = Math.min(RETRY_MS.most, this.#pauseMs * 2 || RETRY_MS.first)
       this.#deps.wrote('failure', clock.monotonic() - begun)
       this.#fail(error)
     } finally {
       cancel()
+    }
+  }
+
+  /** Positions are never given out twice, so that no other run has one that is called the same. */
+  #nextBatch(): StoreBatch {
+    const { clock, rev, reserved } = this.#deps
+    const isShort = this.#reserved - rev() < RESERVE / 2
+    return {
+      ...this.#backlog.take(clock.now()),
+      id: `${reserved}.${++this.#batches}`,
+      rev: isShort ? rev() + RESERVE : this.#reserved,
     }
   }
 

@@ -50,13 +50,7 @@ test('a thread that falls over is started again, opens the store and goes on', a
   await assert.rejects(asked, StoreError)
   const meanwhile = store.figures()
   await assert.rejects(meanwhile, StoreError)
-  const written = aBatch({ results: [row(1_000)] })
-  const isWritten = () =>
-    store.write(written).then(
-      () => true,
-      () => false,
-    )
-  while (!(await isWritten())) await setImmediate()
+  await writtenAtLast(store, aBatch({ results: [row(1_000)] }))
   const results = await store.results({ ...LATELY, endpoint: 'aetna/eligibility', limit: 9 })
 
   assert.equal(results.length, 2)
@@ -66,6 +60,29 @@ test('a thread that falls over is started again, opens the store and goes on', a
     ['store thread failed', 'store thread ended, starting another'],
   )
 })
+
+test('a batch is written once when the thread falls over before it has said that it has written it', async (t) => {
+  const { store } = await aThread(t)
+  await store.restore('e1')
+  const batch = aBatch({ id: 'crash', results: [row(1_000)] })
+
+  await assert.rejects(store.write(batch), { isUnsure: true })
+  await writtenAtLast(store, batch)
+  const results = await store.results({ ...LATELY, endpoint: 'aetna/eligibility', limit: 9 })
+
+  assert.equal(results.length, 1)
+  assert.equal(store.restarts, 1)
+})
+
+/** Sends a batch until the store has it. */
+async function writtenAtLast(store: ThreadedStore, batch: StoreBatch): Promise<void> {
+  const isWritten = () =>
+    store.write(batch).then(
+      () => true,
+      () => false,
+    )
+  while (!(await isWritten())) await setImmediate()
+}
 
 test('what an operator can act on is heard as it was said', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'payer-status-thread-'))

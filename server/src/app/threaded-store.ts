@@ -40,7 +40,7 @@ export class ThreadedStore implements Store {
       entry,
       workerData: start,
       clock,
-      gone: () => new StoreError('the store is being started again'),
+      gone: () => new StoreError('the store is being started again', { isUnsure: true }),
       received: () => {},
       failed: (code) => log.error({ code }, 'store thread failed'),
       ended: (latencyMs) => log.error({ latencyMs }, 'store thread ended, starting another'),

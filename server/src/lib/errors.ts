@@ -49,15 +49,25 @@ export class ListenError extends AppError {
   }
 }
 
+type StoreTrouble = { isPassing?: boolean; isUnsure?: boolean }
+
 /** The store cannot do what it was asked: the disk is full, the server is gone, the file is of a later version. */
 export class StoreError extends AppError {
   /** Whether it may be well again without anybody changing the configuration: the disk is full, the server is away. */
   readonly isPassing: boolean
+  /** Whether what was asked may have been done all the same: the answer to it was lost. */
+  readonly isUnsure: boolean
 
-  constructor(message: string, options: ErrorOptions & { isPassing?: boolean } = {}) {
+  constructor(message: string, options: ErrorOptions & StoreTrouble = {}) {
     super('ERR_STORE', message, options)
     this.isPassing = options.isPassing ?? false
+    this.isUnsure = options.isUnsure ?? false
   }
+}
+
+/** Whether a write that failed so may have happened all the same. Only a store knows that it did not. */
+export function isInDoubt(error: unknown): boolean {
+  return !(error instanceof StoreError) || error.isUnsure
 }
 
 /** The stable code of any thrown thing, safe to log: never its message, which may quote addresses or input. */

@@ -36,7 +36,7 @@ export async function draftOf(batch: StoreBatch, drafting: Drafting): Promise<Dr
   const changes = changesOf(lines, state)
   const page = results.length === 0 ? null : packJournal(results, state.shapes)
   const work: Work = {
-    ...(batch.rev > state.rev && { meta: new Map([['rev', String(batch.rev)]]) }),
+    meta: metaOf(batch, state),
     endpoints: numbering.given,
     entries: batch.entries,
     incidents: batch.entries.flatMap(({ kind, value }) =>
@@ -49,6 +49,13 @@ export async function draftOf(batch: StoreBatch, drafting: Drafting): Promise<Dr
   return { work, lines, page, batch }
 }
 
+function metaOf({ id, rev }: StoreBatch, state: State): Map<string, string> {
+  const meta = new Map<string, string>()
+  if (rev > state.rev) meta.set('rev', String(rev))
+  if (id !== undefined) meta.set('batch', id)
+  return meta
+}
+
 /** Takes a committed batch into memory. */
 export function take(state: State, { work, lines, page, batch }: Draft): void {
   for (const [number, id] of work.endpoints ?? []) {
@@ -57,6 +64,7 @@ export function take(state: State, { work, lines, page, batch }: Draft): void {
   }
   for (const [number, line] of lines) state.lines.set(number, line)
   state.rev = Math.max(state.rev, batch.rev)
+  state.batch = batch.id ?? state.batch
   for (const entry of batch.entries) noteClosed(state, entry)
   if (page !== null) state.tail.add(++state.journal, page)
 }

@@ -8,15 +8,15 @@
  * written. Queries see both.
  */
 import type { Clock } from '../lib/clock.ts'
-import { errorCode, StoreError } from '../lib/errors.ts'
+import { errorCode, isInDoubt, StoreError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Remembered, Store, StoreBatch, StoreFigures } from '../ports.ts'
 import type { Refusals } from './checked.ts'
 import { draftOf, take } from './draft.ts'
-import type { Driver } from './driver.ts'
+import type { Driver, Loaded } from './driver.ts'
 import * as queries from './queries.ts'
 import { fiveMinutesFrom, type Limits } from './retention.ts'
-import { linesFrom, progressOf, type State, stateOf } from './state.ts'
+import { linesFrom, type Progress, progressOf, type State, stateOf } from './state.ts'
 import { Turns } from './turns.ts'
 import { TAIL_BYTES, Upkeep } from './upkeep.ts'
 
@@ -43,6 +43,10 @@ export class StoreEngine implements Store {
   readonly #turns = new Turns()
   readonly #counts = { refused: 0, trimmed: 0, upkeepFailures: 0 }
   #open: { state: State; upkeep: Upkeep } | null = null
+  /** Whether the last commit may or may not have happened. */
+  #isInDoubt = false
+  /** Hours that went early before what is open was read anew. */
+  #early = 0
   #cancel: () => void = () => undefined
   /** Steps begun: a query that one began under is asked again, since rows moved. */
   #steps = 0
@@ -53,15 +57,13 @@ export class StoreEngine implements Store {
   }
 
   get counts(): StoreCounts {
-    return { ...this.#counts, early: this.#open?.upkeep.early ?? 0 }
+    return { ...this.#counts, early: this.#early + (this.#open?.upkeep.early ?? 0) }
   }
 
   restore(epoch: string): Promise<Remembered | null> {
     const { driver, clock, limits } = this.#deps
     return this.#turns.take(async () => {
-      const loaded = await driver.load()
-      const progress = progressOf(loaded, clock.now())
-      const state = stateOf(loaded, progress, await driver.timelines(linesFrom(progress)))
+      const { loaded, progress, state } = await this.#loaded()
       const before = loaded.meta.get('epoch')
       await driver.commit({
         meta: new Map([
@@ -81,7 +83,8 @@ export class StoreEngine implements Store {
 
   write(batch: StoreBatch): Promise<void> {
     return this.#turns.take(async () => {
-      const { state } = this.#opened()
+      const { state } = await this.#certain()
+      if (batch.id !== undefined && batch.id === state.batch) return
       if (state.tail.bytes > MAX_TAIL_BYTES)
         throw new StoreError('too many results wait to be packed')
       const { driver, clock, limits } = this.#deps
@@ -92,7 +95,7 @@ export class StoreEngine implements Store {
         historyFor: limits.historyFor,
         counts: this.#counts,
       })
-      await driver.commit(draft.work)
+      await this.#orInDoubt(() => driver.commit(draft.work))
       take(state, draft)
     })
   }
@@ -163,6 +166,35 @@ export class StoreEngine implements Store {
     return this.#open
   }
 
+  /** What is open, as it is in the database: read anew where nobody knows whether the last commit happened. */
+  async #certain(): Promise<{ state: State; upkeep: Upkeep }> {
+    const opened = this.#opened()
+    if (!this.#isInDoubt) return opened
+    const { driver, clock, limits } = this.#deps
+    const { state } = await this.#loaded()
+    this.#early += opened.upkeep.early
+    this.#open = { state, upkeep: new Upkeep({ driver, clock, state, limits }) }
+    this.#isInDoubt = false
+    return this.#open
+  }
+
+  async #loaded(): Promise<{ loaded: Loaded; progress: Progress; state: State }> {
+    const { driver, clock } = this.#deps
+    const loaded = await driver.load()
+    const progress = progressOf(loaded, clock.now())
+    const state = stateOf(loaded, progress, await driver.timelines(linesFrom(progress)))
+    return { loaded, progress, state }
+  }
+
+  async #orInDoubt<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run()
+    } catch (error) {
+      this.#isInDoubt = isInDoubt(error)
+      throw error
+    }
+  }
+
   /** Reads, and reads again where rows moved from one place to another meanwhile. */
   async #ask<T>(read: (asking: queries.Asking) => Promise<T>): Promise<T> {
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -184,8 +216,9 @@ export class StoreEngine implements Store {
   #step(): Promise<boolean> {
     const step = this.#turns.take(async () => {
       if (this.#open === null) return false
+      const { upkeep } = await this.#certain()
       this.#steps++
-      return await this.#open.upkeep.step()
+      return await this.#orInDoubt(() => upkeep.step())
     })
     this.#stepping = step.catch(() => undefined)
     return step

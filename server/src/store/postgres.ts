@@ -132,7 +132,15 @@ export class PostgresDriver implements Driver {
   }
 
   async #settle(writer: PostgresSession, id: string): Promise<void> {
-    const [row] = await writer.rows('settle', 'SELECT pg_xact_status($1::xid8) AS status', [id])
+    const rows = await writer
+      .rows('settle', 'SELECT pg_xact_status($1::xid8) AS status', [id])
+      .catch((cause: unknown) => {
+        throw new StoreError(
+          `store ${this.#name} cannot be reached: nobody knows whether it has written`,
+          { cause, isPassing: true, isUnsure: true },
+        )
+      })
+    const [row] = rows
     if (row?.status !== 'committed')
       throw new StoreError(`store ${this.#name} lost the connection before it had written`)
   }

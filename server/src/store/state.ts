@@ -40,6 +40,8 @@ export type State = {
   /** The latest journal's id, and the bound of positions given out. */
   journal: number
   rev: number
+  /** What the batch is called that was written last. */
+  batch: string | undefined
 }
 
 /** The block that an endpoint is in. */
@@ -83,6 +85,7 @@ export function stateOf(loaded: Loaded, progress: Progress, changes: readonly Ch
     progress,
     journal: progress.round?.upTo ?? 0,
     rev: Number(loaded.meta.get('rev') ?? 0),
+    batch: loaded.meta.get('batch'),
   }
   takeLines(state, changes)
   for (const [key, text] of loaded.meta) if (key.startsWith(LASTS)) takeLasts(state, key, text)
