@@ -1,31 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, type TestContext, test } from 'node:test'
-import { aPostgres, NEEDS_POSTGRES, type Postgres } from '../../test/support/a-postgres.ts'
+import { NEEDS_POSTGRES } from '../../test/support/a-postgres.ts'
 import { driverContract } from '../../test/support/driver-contract.ts'
 import { bytes, HOUR, NOW } from '../../test/support/driver-rows.ts'
+import { onPostgres, thePostgres } from '../../test/support/on-postgres.ts'
 import { openPostgres } from './postgres.ts'
 
 const DAY = 24 * HOUR
 
-// One server for all: starting it takes longer than they do.
-let started: Promise<Postgres | null> | undefined
-const server = () => (started ??= aPostgres())
-after(async () => (await started)?.[Symbol.asyncDispose]())
-
 driverContract('postgres', async () => {
-  const postgres = await server()
+  const postgres = await thePostgres()
   if (postgres === null) return NEEDS_POSTGRES
   const url = await postgres.database()
   return () => openPostgres(url)
 })
-
-function onPostgres(name: string, run: (postgres: Postgres) => Promise<void>): void {
-  test(`postgres: ${name}`, async (t: TestContext) => {
-    const postgres = await server()
-    if (postgres === null) return t.skip(`not run: ${NEEDS_POSTGRES}`)
-    return run(postgres)
-  })
-}
 
 onPostgres('what is committed is there when it is opened again', async (postgres) => {
   const url = await postgres.database()

@@ -13,6 +13,8 @@ export const NEEDS_POSTGRES = 'needs postgresql (apt-get install postgresql)'
 
 /** A PostgreSQL server of our own, on a socket in a temporary folder. */
 export type Postgres = AsyncDisposable & {
+  /** The path of its socket. */
+  socket: string
   /** The address of a database that is made and empty. */
   database(user?: string): Promise<string>
   /** Runs a statement as the superuser, in the database of an address. */
@@ -79,6 +81,7 @@ function handle(folder: string, server: ChildProcess): Postgres {
   }
   let databases = 0
   return {
+    socket: join(folder, '.s.PGSQL.5432'),
     async database(user = 'postgres') {
       const name = `d${++databases}`
       await query(urlOf('postgres', 'postgres'), `CREATE DATABASE ${name}`)
