@@ -6,7 +6,9 @@ import { watchFiles } from '../config/watch.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Log, silentLog } from '../lib/log.ts'
 import type { ReloadOutcome } from '../serve/admin.ts'
+import { registerCanary } from '../serve/canary-metrics.ts'
 import type { Readiness } from '../serve/http.ts'
+import { Canary } from './canary.ts'
 import { buildCore, type Core } from './core.ts'
 import { openListeners } from './listeners.ts'
 import { openStore } from './opening.ts'
@@ -49,11 +51,10 @@ export async function startApp(
   const world: Outside = { ...realWorld, ...outside }
   await using starting = new AsyncDisposableStack()
   const opened = await openStore(config, world, starting)
-  const onHistory = () => void core.threads.stand(standing())
-  const core = buildCore(config, world, { opened, parts: starting, onHistory })
+  const changed = () => void core.threads.stand(standing())
+  const core = buildCore(config, world, { opened, parts: starting, onHistory: changed })
   warnOfAnonymity(config, world.log.child({ room: 'config' }))
-  const life = { stage: 'starting' as 'starting' | 'ready' | 'draining' }
-  const readiness = () => readinessAt(life.stage, core.recorder.isUp)
+  const life: Life = { stage: 'starting', canary: undefined }
   const reloader = new Reloader(config, {
     catalogue: core.catalogue,
     windows: core.windows,
@@ -62,16 +63,17 @@ export async function startApp(
     reloaded: (ok) => core.metrics.reloaded(ok),
     onRead: (files) => watching.watch(files),
   })
+  const readiness = () => readinessAt(life, core.recorder.isUp)
   const standing = () => ({ readiness: readiness(), apiKeys: reloader.current.auth.apiKeys })
   const reload = async () => {
     const outcome = await reloader.reload()
     await core.threads.stand(standing())
     return outcome
   }
-  const watching = starting.use(watchingFiles(world.clock, () => void reload()))
-  watching.watch(config.files)
-  const doors = { standing, reload }
-  const { http, admin } = await openListeners(core, { config, world, doors }, starting)
+  const watching = starting.use(watchingFiles(config.files, world.clock, () => void reload()))
+  const house = { config, world, doors: { standing, reload } }
+  const { http, admin } = await openListeners(core, house, starting)
+  life.canary = canaryOf(core, { config, world, http, changed }, starting)
   life.stage = 'ready'
   await core.threads.stand(standing())
 
@@ -84,6 +86,7 @@ export async function startApp(
     reload,
     async drain(ms) {
       life.stage = 'draining'
+      life.canary?.[Symbol.dispose]()
       void core.threads.stand(standing())
       const { gateway, threads, prober } = core
       await Promise.all([gateway.hub.drain(ms), threads.drain(ms), prober.stop(ms)])
@@ -93,8 +96,8 @@ export async function startApp(
 }
 
 /** Watches the files it was told of last; none once it is disposed of, though a reload may still be under way. */
-function watchingFiles(clock: Clock, onChange: () => void) {
-  let current: Disposable | undefined
+function watchingFiles(first: Config['files'], clock: Clock, onChange: () => void) {
+  let current: Disposable | undefined = watchFiles(first, { clock, onChange })
   let isOver = false
   return {
     watch(files: Config['files']): void {
@@ -118,10 +121,50 @@ function warnOfAnonymity({ endpoints, probing }: Config, log: Log): void {
   if (isPublic && probing.userAgentContact === '') log.warn({ problem }, 'configuration warning')
 }
 
-/** Whether clients should come here; without history they should all the same. */
-function readinessAt(stage: 'starting' | 'ready' | 'draining', history: boolean): Readiness {
+/** A client of our own, on the door that was opened; `parts` takes over to stop it. */
+function canaryOf(
+  { bus, gateway, metrics }: Core,
+  { config, world, http, changed }: CanaryParts,
+  parts: AsyncDisposableStack,
+): Canary | undefined {
+  if (!config.hub.canary) return undefined
+  const { canarySecret: secret, threads } = gateway.settings
+  const canary = parts.use(
+    new Canary({
+      clock: world.clock,
+      log: world.log.child({ room: 'canary' }),
+      url: `${urlOf(http).replace('http', 'ws')}/ws`,
+      secret,
+      threads,
+      heartbeat: config.hub.heartbeat,
+      rev: () => bus.rev,
+      changed,
+    }),
+  )
+  metrics.add((registry) => registerCanary(registry, () => canary.figures))
+  return canary
+}
+
+type CanaryParts = {
+  config: Config
+  world: Outside
+  http: { host: string; port: number }
+  changed: () => void
+}
+
+/** How far the monitor has come, and its canary once it has one. */
+type Life = { stage: 'starting' | 'ready' | 'draining'; canary: Canary | undefined }
+
+/** Whether clients should come here; without history they should all the same, and where the canary never got in. */
+function readinessAt({ stage, canary }: Life, history: boolean): Readiness {
   const isReady = stage === 'ready'
-  return { ready: isReady, reasons: [...(isReady ? [] : [stage]), ...(history ? [] : ['history'])] }
+  const push = isReady ? (canary?.push ?? 'arrives') : 'arrives'
+  const reasons = [
+    ...(isReady ? [] : [stage]),
+    ...(history ? [] : ['history']),
+    ...(push === 'arrives' ? [] : ['push']),
+  ]
+  return { ready: isReady && push !== 'broken', reasons }
 }
 
 /** An address to open; one that means all addresses is none, so this machine's own stands for it. */

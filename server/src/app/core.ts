@@ -1,4 +1,5 @@
 /** The house without its doors: log, board, hub, keeper, metrics, prober and catalogue, wired to each other. */
+import { randomBytes } from 'node:crypto'
 import type { Board } from '../board/board.ts'
 import { LocalBus } from '../bus/local.ts'
 import type { Config } from '../config/config.ts'
@@ -146,7 +147,8 @@ function makeGateways(
   { startedAt, ...house }: Pick<Core, 'board' | 'bus' | 'history' | 'startedAt'>,
 ): Pick<Core, 'gateway' | 'threads'> {
   const threads = world.thread === undefined ? 1 : gateway.threads
-  const settings = { server, limits, hub, auth, node: probing.vantage, threads }
+  const canarySecret = randomBytes(32).toString('hex')
+  const settings = { server, limits, hub, auth, node: probing.vantage, threads, canarySecret }
   const start = threads === 1 ? undefined : gatewayStart(settings, world, startedAt)
   const { clock, log, gatewayEntry: entry = threadFile('gateway-thread') } = world
   return {

@@ -16,6 +16,8 @@ import type { Outside } from './outside.ts'
 /** What a gateway is told by the configuration; plain data, for another thread. */
 export type GatewaySettings = Pick<Config, 'server' | 'limits' | 'hub' | 'auth'> & {
   node: string
+  /** What our own canary is known by. */
+  canarySecret: string
   /** How many threads serve clients. */
   threads: number
 }
@@ -82,8 +84,16 @@ export async function openGateway(
   parts.defer(() => hub.closeAll()) // event streams, which the listener would wait for
   const guard = publicGuard(settings)
   const { limits } = settings
+  const canary = { secret: settings.canarySecret, thread: gateway.shares?.thread ?? 0 }
   parts.use(
-    acceptSockets(http.server, { hub, guard, clock, limits, log: log.child({ room: 'ws' }) }),
+    acceptSockets(http.server, {
+      hub,
+      guard,
+      clock,
+      limits,
+      canary,
+      log: log.child({ room: 'ws' }),
+    }),
   )
   return listen(http satisfies Listens, at)
 }

@@ -40,6 +40,7 @@ const SETTINGS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   'gateway.threads': { good: [1, 2, 64], bad: [0, 65, 1.5, 'many'] },
   'hub.heartbeat': { good: ['100ms', '5m'], bad: ['99ms', '6m'] },
   'hub.max_age': { good: ['0s', '7d'], bad: ['8d', 'never'] },
+  'hub.canary': { good: [false, 'true'], bad: ['yes', 1, 'no'] },
   'hub.remember': { good: ['0s', '30d'], bad: ['31d'] },
   'probing.concurrency': { good: [1, 10_000], bad: [0, 10_001] },
   'probing.user_agent_contact': {

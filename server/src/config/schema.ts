@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import { Secret } from '../lib/secret.ts'
 import { endpointSettings, Payer, Profile } from './payer-schema.ts'
-import { bytesFrom, durationFrom, listOf, whole } from './scalars.ts'
+import { bytesFrom, durationFrom, listOf, Switch, whole } from './scalars.ts'
 import { Budgets } from './schedule-schema.ts'
 import { tlsDefaults } from './tls-schema.ts'
 
@@ -106,6 +106,9 @@ const hub = z.strictObject({
   remember: durationFrom('0s', '30d')
     .prefault('24h')
     .meta({ description: 'How long removals and closed incidents are kept for resuming' }),
+  canary: Switch.prefault(true).meta({
+    description: 'The monitor is a client of itself, to see whether what is pushed arrives',
+  }),
 })
 
 const gateway = z.strictObject({

@@ -22,7 +22,8 @@ export class Place {
   #admission: Admission | undefined
   readonly address: string
 
-  constructor(admission: Admission, address: string) {
+  /** Without an admission it is a place that nobody counts. */
+  constructor(admission: Admission | undefined, address: string) {
     this.#admission = admission
     this.address = address
   }

@@ -69,7 +69,8 @@ export class FanOut {
     const { board, counters } = this.#of
     const group = this.#group(wish)
     const resumes = since !== undefined && board.canResume(since)
-    if (since !== undefined) counters.resumes[resumes ? 'resumed' : 'snapshot']++
+    if (since !== undefined && feed.follower.isClient)
+      counters.resumes[resumes ? 'resumed' : 'snapshot']++
     this.#follow(feed, group, resumes ? since.rev : board.rev)
     if (wish.channel === 'v1') feed.settle()
     else feed.begin(resumes ? group.updatesSince(since.rev) : group.snapshot())
@@ -188,7 +189,8 @@ export class FanOut {
     const { counters } = this.#of
     const before = feed.group as Group | undefined // safe: nobody else gives it one
     feed.follow(group, cursor)
-    counters.subscriptions += Number(group !== undefined) - Number(before !== undefined)
+    if (feed.follower.isClient)
+      counters.subscriptions += Number(group !== undefined) - Number(before !== undefined)
     if (before === undefined || before.members > 0) return
     this.#groups.delete(wishKey(before.wish))
     this.#interests.delete(before.wish.filter, before)

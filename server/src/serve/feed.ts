@@ -21,6 +21,8 @@ export type FeedDesk = {
 /** Whose feed it is. */
 export type Follower = {
   readonly channel: Channel
+  /** Whether it is in the figures of clients. */
+  readonly isClient: boolean
   readonly desk: FeedDesk
   /** Tries again what could not be sent. */
   retry(): void

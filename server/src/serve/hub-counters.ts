@@ -45,7 +45,10 @@ export type HubCounters = {
 
 /** From one socket to a sweep over tens of thousands. */
 const TICK_BUCKETS = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
-const DELIVERY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.16, 0.25, 0.5, 1, 2.5]
+/** From next door to what nobody waits for, s. */
+export const DELIVERY_BUCKETS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.16, 0.25, 0.5, 1, 2.5,
+]
 const UNACKNOWLEDGED_BUCKETS = [0, 1_024, 4_096, 16_384, 65_536, 131_072, 262_144, 1_048_576]
 const PING_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25]
 

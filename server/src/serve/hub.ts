@@ -2,7 +2,8 @@ import { CloseCode } from '@payer-status/protocol'
 import type { Board } from '../board/board.ts'
 import type { Names } from '../board/names.ts'
 import type { Clock, Log, Random, Socket } from '../ports.ts'
-import { Admission, type Place } from './admission.ts'
+import { Admission, type NotAdmitted, Place } from './admission.ts'
+import { CANARY } from './canary-pass.ts'
 import { closeAtRandom } from './drain.ts'
 import { FanOut } from './fan-out.ts'
 import { encodeFrame } from './frames.ts'
@@ -86,14 +87,14 @@ export class Hub implements AsyncDisposable {
     })
   }
 
-  /** Connected clients. */
+  /** Connected clients, our own canary among them. */
   get size(): number {
     return this.#sessions.size
   }
 
   /** Gives a place to a client at `remote`, on any channel, or says why not. */
   admit(remote: string): Place | Refused {
-    const place = this.#isDraining ? LEAVING : this.#admission.admit(remote)
+    const place = this.#isDraining ? LEAVING : this.#placeFor(remote)
     if ('message' in place) return { status: 503, code: 'overloaded', ...place }
     this.#fanOut.newcomer()
     return place
@@ -111,7 +112,7 @@ export class Hub implements AsyncDisposable {
     const id = `s${this.#nextId++}`
     const session = new Session({ id, socket: peer, channel, remote, desk: this.#desk, understand })
     this.#sessions.add(session)
-    this.counters.connections[channel]++
+    if (session.isClient) this.counters.connections[channel]++
     this.#liveness.add(session)
     this.#deps.log.debug({ session: id, kind: channel, remote }, 'client joined')
     if (channel === 'v1') this.subscribe(session, { filter: V1_EVERYTHING, detail: 'result' })
@@ -130,7 +131,7 @@ export class Hub implements AsyncDisposable {
     if (!this.#sessions.delete(session)) return
     this.#fanOut.unsubscribe(session.feed)
     this.#liveness.delete(session)
-    this.counters.connections[session.channel]--
+    if (session.isClient) this.counters.connections[session.channel]--
     this.#deps.log.debug({ session: session.id, kind: session.channel }, 'client left')
     if (this.#sessions.size > 0) return
     this.#liveness.stop()
@@ -164,6 +165,11 @@ export class Hub implements AsyncDisposable {
     this.closeAll()
     this.#fanOut.stop()
     this.#liveness.stop()
+  }
+
+  /** The canary comes in whatever the limits: it has to tell an overloaded monitor from a broken one. */
+  #placeFor(remote: string): Place | NotAdmitted {
+    return remote === CANARY ? new Place(undefined, remote) : this.#admission.admit(remote)
   }
 
   /** Says `hello`, which is the same for everybody who comes at one position. */

@@ -1,5 +1,6 @@
 import { CloseCode, type ErrorFrame, type ServerFrame } from '@payer-status/protocol'
 import type { Names } from '../board/names.ts'
+import { CANARY } from './canary-pass.ts'
 import { Feed, type FeedDesk } from './feed.ts'
 import { encodeFrame } from './frames.ts'
 import type { Channel } from './hub-counters.ts'
@@ -63,6 +64,11 @@ export class Session {
 
   get isClosed(): boolean {
     return this.#isClosed
+  }
+
+  /** Whether it is a client: our own canary takes no place and is in no figure of clients. */
+  get isClient(): boolean {
+    return this.remote !== CANARY
   }
 
   /** What has not been acknowledged of what was sent. */
@@ -171,7 +177,7 @@ export class Session {
     if (this.#isClosed) return false
     this.#isClosed = true
     const { closes } = this.desk.counters
-    closes.set(reason, (closes.get(reason) ?? 0) + 1)
+    if (this.isClient) closes.set(reason, (closes.get(reason) ?? 0) + 1)
     this.desk.leave(this)
     return true
   }

@@ -12,6 +12,7 @@ import {
 import type { Clock, Log } from '../ports.ts'
 import type { Place } from './admission.ts'
 import { Asking } from './asking.ts'
+import { CANARY, type CanaryPass, isCanary, THREAD_HEADER } from './canary-pass.ts'
 import { readHandshake, subprotocolOf } from './handshake.ts'
 import type { Hub } from './hub.ts'
 import { countHandshake, type Refused, refusalText } from './refusal.ts'
@@ -26,6 +27,8 @@ export type AcceptDeps = {
   clock: Clock
   limits: { frameBytes: number; unacknowledged: number }
   log: Log
+  /** What our own canary is known by; undefined where there is none. */
+  canary?: CanaryPass | undefined
 }
 
 /** A frame up to this is read, so that a client hears what was wrong with it; OWASP's largest for WebSockets. */
@@ -55,6 +58,10 @@ export function acceptSockets(server: Server, deps: AcceptDeps): AsyncDisposable
     handleProtocols: namedProtocol,
   } as ServerOptions<typeof Client>) // its types do not know closeTimeout yet
   const asking = new Asking({ clock: deps.clock, above: deps.limits.unacknowledged * ASK_SHARE })
+  sockets.on('headers', (headers, request) => {
+    const { canary } = deps
+    if (canary && isCanary(request, canary)) headers.push(`${THREAD_HEADER}: ${canary.thread}`)
+  })
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     accept({ ...deps, sockets, open, asking }, { request, socket, head })
   server.on('upgrade', upgrade)
@@ -76,11 +83,12 @@ type Acceptor = AcceptDeps & {
 
 function accept(deps: Acceptor, { request, socket, head }: Upgrade): void {
   const { hub, log, sockets } = deps
-  const remote = request.socket.remoteAddress ?? ''
+  const isOurs = isCanary(request, deps.canary)
+  const remote = isOurs ? CANARY : (request.socket.remoteAddress ?? '')
   socket.on('error', destroy)
   const entry = judge(deps, { request, head, remote })
   if ('status' in entry) {
-    countHandshake(hub.counters.handshakes, entry.status)
+    if (!isOurs) countHandshake(hub.counters.handshakes, entry.status)
     log.debug({ remote, code: entry.code }, 'client refused')
     socket.end(refusalText(entry), () => socket.destroy())
     return
@@ -89,7 +97,7 @@ function accept(deps: Acceptor, { request, socket, head }: Upgrade): void {
   socket.cork() // the answer and what the hub says first leave in one write
   sockets.handleUpgrade(request, socket, head, (client) => {
     isIn = true
-    countHandshake(hub.counters.handshakes, 101)
+    if (!isOurs) countHandshake(hub.counters.handshakes, 101)
     client.welcome(deps, { socket, remote, ...entry })
   })
   socket.uncork()

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import WebSocket from 'ws'
 import { Names } from '../../src/board/names.ts'
-import { systemClock } from '../../src/lib/clock.ts'
+import { type Clock, systemClock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
+import type { CanaryPass } from '../../src/serve/canary-pass.ts'
 import { Hub } from '../../src/serve/hub.ts'
 import type { HubSettings } from '../../src/serve/settings.ts'
 import { serveEvents } from '../../src/serve/sse.ts'
@@ -19,23 +20,27 @@ type ServeParts = {
   settings?: Partial<HubSettings>
   book?: LogBook
   guard?: (request: IncomingMessage) => Refusal | undefined
+  clock?: Clock
+  canary?: CanaryPass
 }
 
-/** A real server on a free port of loopback, with `/ws` and `/events` in front of a hub on the real clock. */
+/** A real server on a free port of loopback, with `/ws` and `/events` in front of a hub, on the real clock unless given another. */
 export async function aServer({
   settings = {},
   book = aBook(),
   guard = () => undefined,
+  clock = systemClock,
+  canary,
 }: ServeParts = {}) {
   const names = new Names(book.board)
   const random = () => 0.5
   const all = { ...HUB_SETTINGS, tick: 5, ...settings }
-  const common = { clock: systemClock, log: silentLog }
+  const common = { clock, log: silentLog }
   const hub = new Hub({ board: book.board, names, random, settings: all, ...common })
   const server = createServer((request, response) =>
     serveEvents(request, response, { hub, names, random }),
   )
-  const sockets = acceptSockets(server, { hub, guard, limits: all, ...common })
+  const sockets = acceptSockets(server, { hub, guard, limits: all, canary, ...common })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   return {
