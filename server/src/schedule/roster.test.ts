@@ -5,8 +5,8 @@ import { Roster } from './roster.ts'
 
 const anId = fc.string({ maxLength: 3 })
 
-test('whatever the ids are, each is found in its row, and no other is found', () => {
-  fc.assert(
+test('whatever the ids are, each is found in its row, and no other is found', async () => {
+  await fc.assert(
     fc.property(fc.uniqueArray(anId, { maxLength: 300 }), fc.array(anId), (ids, others) => {
       const roster = new Roster(ids.map((id) => ({ id })))
 
