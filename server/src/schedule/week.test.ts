@@ -93,6 +93,20 @@ test('over a week no endpoint is probed twice at once or within its least gap', 
   assert.deepEqual(tooSoon, [])
 })
 
+test('over a week nothing that was due is probed twice', async () => {
+  const { starts, rechecks } = await week
+
+  const twice = plans
+    .filter(({ backoff }) => backoff === undefined)
+    .filter(({ id, interval }) => {
+      const again = new Set(rechecks.get(id))
+      const own = (starts.get(id) ?? []).filter((at) => !again.has(at))
+      return own.some((at, i) => at - (own[i - 1] ?? Number.NEGATIVE_INFINITY) < interval / 2)
+    })
+  assert.ok([...rechecks.values()].some(({ length }) => length > 0))
+  assert.deepEqual(twice, [])
+})
+
 test('over a week no budget sees more attempts in a minute than a burst and a minute of it', async () => {
   const { attempts, counts } = await week
 

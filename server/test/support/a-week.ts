@@ -63,6 +63,8 @@ function isIll({ backoff }: Planned, at: number): boolean {
 /** What came of the week. */
 export type Week = {
   starts: Map<string, number[]>
+  /** Those of the starts that looked again, because the one before had found no answer. */
+  rechecks: Map<string, number[]>
   /** When each attempt of a probe began, by the budget that it counts against. */
   attempts: Map<Share, number[]>
   lags: number[]
@@ -92,14 +94,18 @@ export async function simulated(plans: readonly Planned[]): Promise<Week> {
   })
   const running = new Set<string>()
   const starts = new Map<string, number[]>(plans.map(({ id }) => [id, []]))
+  const rechecks = new Map<string, number[]>(plans.map(({ id }) => [id, []]))
+  const inDoubt = new Set<string>()
   const lags: number[] = []
   let overlaps = 0
   const onDue: SchedulerDeps<string, Planned>['onDue'] = async (id, _, again) => {
     if (running.has(id)) overlaps++
     running.add(id)
     starts.get(id)?.push(clock.monotonic())
+    if (inDoubt.delete(id)) rechecks.get(id)?.push(clock.monotonic())
     const course = await probe(byId.get(id) as Planned, again) // safe: only what was assigned is due
     running.delete(id)
+    if (course.recheckIn !== null) inDoubt.add(id)
     return { outcome: id, ...course }
   }
   const onLag = (ms: number) => lags.push(ms)
@@ -108,7 +114,7 @@ export async function simulated(plans: readonly Planned[]): Promise<Week> {
   const scheduler = new Scheduler<string>({ ...deps, onDue, onLag })
   scheduler.assign(plans)
   await clock.runUntil(WEEK)
-  return { starts, attempts, lags, overlaps, counts: scheduler.counts }
+  return { starts, rechecks, attempts, lags, overlaps, counts: scheduler.counts }
 }
 
 const keyOf = ({ of, name }: Share) => `${of} ${name}`
