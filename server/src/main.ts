@@ -2,7 +2,9 @@ import { enableCompileCache } from 'node:module'
 
 // Names are resolved in libuv's threads: with four of them a few dead names would keep all others waiting.
 process.env.UV_THREADPOOL_SIZE ??= '32'
-enableCompileCache() // the next start need not compile again
+// The next start need not compile again, nor need its threads: they are told by the variable alone.
+const { directory } = enableCompileCache()
+if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error // whoever read our output has seen enough, as `head` has

@@ -41,7 +41,7 @@ function floorOf(room: string): number {
 }
 
 function importsOf(name: string): string[] {
-  const matches = textOf(name).matchAll(/(?:from|import) '(\.[^']+)'/g)
+  const matches = textOf(name).matchAll(/(?:from |import |import\()'(\.[^']+)'/g)
   return [...matches].map(([, to]) => path.resolve(path.dirname(path.join(src, name)), to!))
 }
 

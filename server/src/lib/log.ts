@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module'
 import { pino } from 'pino'
-import { build as pretty } from 'pino-pretty'
 
 /**
  * Everything a log line may carry besides its constant message: a closed vocabulary, so that nothing private slips in and
@@ -57,6 +57,8 @@ export interface Log {
   isLevelEnabled(level: string): boolean
 }
 
+type Pretty = typeof import('pino-pretty')
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 /** Writes to standard error: JSON lines, or readable ones for a terminal. Works in any thread. */
@@ -68,6 +70,8 @@ export function createLog({ level, isTerminal }: { level: LogLevel; isTerminal: 
     messageKey: 'message',
   }
   if (!isTerminal) return pino(options, pino.destination({ fd: 2, sync: true }))
+  // Only a terminal's log loads what makes lines readable: it costs each thread as much as pino does.
+  const { build: pretty } = createRequire(import.meta.url)('pino-pretty') as Pretty
   return pino(
     options,
     pretty({ destination: 2, sync: true, messageKey: 'message', translateTime: 'HH:MM:ss.l' }),
