@@ -150,7 +150,7 @@ test('what the feed says ends the strip at once, and nothing moves', async (t) =
 })
 
 test('once a step is over the newest points are asked for, once', async (t) => {
-  const board = await openBoard(t, smallWorld(), { path, past: usualPast() })
+  const board = await openBoard(t, smallWorld(), { path, past: usualPast(), isSpoilt: true })
   if (board === undefined) return
   const { page, monitor } = board
   await page.clock.install()

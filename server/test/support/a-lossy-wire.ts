@@ -29,8 +29,8 @@ export async function aLossyWire(socketPath: string): Promise<LossyWire> {
       far.write(chunk)
     })
     far.on('data', (chunk) => {
-      if (!isDeaf) return near.write(chunk)
-      for (const socket of sockets) socket.destroy()
+      if (!isDeaf) near.write(chunk)
+      else for (const socket of sockets) socket.destroy()
     })
     for (const [socket, other] of [
       [near, far],
