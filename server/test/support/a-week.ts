@@ -24,7 +24,7 @@ const WEEKEND = { from: 0, to: 1_440, days: [0, 6], timeZone: ZONES[0] }
 
 /** Tighter than by default, so that some have to wait. */
 const TIGHT: Record<Share['of'], Budget> = {
-  host: { concurrent: 1, perMinute: 6 },
+  host: { concurrent: 1, perMinute: 3 },
   payer: { concurrent: 1, perMinute: 12 },
 }
 
