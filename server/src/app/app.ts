@@ -55,12 +55,9 @@ export async function startApp(
   const core = buildCore(config, world, { opened, parts: starting, onHistory: changed })
   warnOfAnonymity(config, world.log.child({ room: 'config' }))
   const life: Life = { stage: 'starting', canary: undefined }
-  const reloader = new Reloader(config, {
-    catalogue: core.catalogue,
-    windows: core.windows,
-    log: world.log.child({ room: 'config' }),
+  const reloader = reloaderOf(core, config, {
+    log: world.log,
     load,
-    reloaded: (ok) => core.metrics.reloaded(ok),
     onRead: (files) => watching.watch(files),
   })
   const readiness = () => readinessAt(life, core.recorder.isUp)
@@ -93,6 +90,21 @@ export async function startApp(
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
+}
+
+function reloaderOf(
+  { catalogue, windows, metrics }: Core,
+  config: Config,
+  how: Pick<ConstructorParameters<typeof Reloader>[1], 'log' | 'load' | 'onRead'>,
+): Reloader {
+  const log = how.log.child({ room: 'config' })
+  return new Reloader(config, {
+    ...how,
+    catalogue,
+    windows,
+    log,
+    reloaded: (ok) => metrics.reloaded(ok),
+  })
 }
 
 /** Watches the files it was told of last; none once it is disposed of, though a reload may still be under way. */
