@@ -28,6 +28,26 @@ const GONE = 'cannot be reached: expected a server that answers'
 /** SQLSTATEs and codes of Node after which the connection is no good. */
 const LOST = /^(?:08...|57P0.|25P03|E[A-Z]+)$/
 
+/** Codes of Node and OpenSSL for a certificate that is not accepted. Source: Node, "X509 certificate error codes". */
+const UNTRUSTED =
+  /^(?:CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|INVALID_|ERR_TLS_CERT_)/
+/** What `pg` says of a server that has no TLS. */
+const NO_TLS = 'The server does not support SSL connections'
+/** Files that an address may name. */
+const FILES = 'sslrootcert, sslcert and sslkey'
+
+/** What a fault of TLS, or of the files for it, means for an operator. */
+function secureFailure(error: Error): string | undefined {
+  const code = codeOf(error)
+  if (UNTRUSTED.test(code))
+    return `has a certificate that is not accepted (${code}): expected one for the host in store.url, of an authority in sslrootcert`
+  if (error.message === NO_TLS)
+    return 'does not speak TLS: expected ssl = on there, or no sslmode in store.url'
+  if ('path' in error && 'syscall' in error && error.syscall !== 'connect')
+    return `cannot be asked (${code}): expected files that can be read as ${FILES}`
+  return undefined
+}
+
 /** How a store is called in sentences: without user, password and parameters. */
 export function shownName(url: string): string {
   const { host, pathname } = URL.canParse(url) ? new URL(url) : { host: '', pathname: '' }
@@ -41,7 +61,10 @@ export function shownName(url: string): string {
 
 /** What a fault of PostgreSQL or of the way to it means for an operator; a fault of our own stays what it is. */
 export function postgresFailure(name: string, error: unknown): unknown {
-  if (error instanceof StoreError || !isOutside(error)) return error
+  if (error instanceof StoreError || !(error instanceof Error)) return error
+  const insecure = secureFailure(error)
+  if (insecure !== undefined) return new StoreError(`store ${name} ${insecure}`, { cause: error })
+  if (!isOutside(error)) return error
   const code = codeOf(error)
   const meaning = STATES[code] ?? (isLost(error) ? GONE : `fails with PostgreSQL's code ${code}`)
   const isPassing = PASSING.has(code) || (!(code in STATES) && isLost(error))
@@ -58,7 +81,7 @@ export function isLost(error: unknown): boolean {
 /** Connects; `onLost` hears when the connection ends by itself. @throws what `postgresFailure` knows */
 export async function connect(url: string, onLost: (client: PgClient) => void): Promise<PgClient> {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: verifying(url),
     application_name: 'payer-status',
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
@@ -71,6 +94,17 @@ export async function connect(url: string, onLost: (client: PgClient) => void): 
   client.on('end', () => onLost(client))
   await client.connect()
   return client
+}
+
+/** Modes that `pg` takes as `verify-full` now, and as less from its next version on. */
+const VERIFYING = ['prefer', 'require', 'verify-ca']
+
+/** The address with the mode that is meant: whoever asks for TLS gets a certificate that is looked at. */
+function verifying(url: string): string {
+  const { searchParams } = new URL(url)
+  const mode = searchParams.get('sslmode') ?? ''
+  if (!VERIFYING.includes(mode) || searchParams.has('uselibpqcompat')) return url
+  return url.replace(/([?&]sslmode=)[\w-]+/, '$1verify-full')
 }
 
 /** Numbers beyond 32 bits come as text otherwise; ours are all exact. */

@@ -21,7 +21,10 @@ export async function aLossyWire(socketPath: string): Promise<LossyWire> {
   let left = Number.POSITIVE_INFINITY
   let isCut = false
   const server = createServer((near) => {
-    if (isCut) return near.destroy()
+    if (isCut) {
+      near.destroy()
+      return
+    }
     const far = connect(socketPath)
     let isDeaf = false
     near.on('data', (chunk) => {
@@ -29,8 +32,8 @@ export async function aLossyWire(socketPath: string): Promise<LossyWire> {
       far.write(chunk)
     })
     far.on('data', (chunk) => {
-      if (!isDeaf) near.write(chunk)
-      else for (const socket of sockets) socket.destroy()
+      if (isDeaf) for (const socket of sockets) socket.destroy()
+      else near.write(chunk)
     })
     for (const [socket, other] of [
       [near, far],
@@ -43,7 +46,6 @@ export async function aLossyWire(socketPath: string): Promise<LossyWire> {
         sockets.delete(socket)
       })
     }
-    return near
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

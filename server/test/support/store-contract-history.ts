@@ -154,7 +154,7 @@ export const HISTORY: ContractTests = {
     await using store = await aStore(place, { resultsFor: HOUR, fiveMinutesFor: DAY })
     await store.restore('e1')
     await store.write(aBatch({ results: [aRow(), aTimeout({ at: START + MINUTE })] }))
-    for (let hour = 0; hour < 24 * 5; hour++) {
+    for (let hour = 0; hour < 3 * 24 + 2; hour++) {
       store.clock.jump(HOUR)
       await store.tidy()
       for (let i = 0; i < 12; i++) {
