@@ -3,7 +3,7 @@
  * Ends with one line that counts tests; the exit code is 1 when one failed.
  */
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { pathToFileURL } from 'node:url'
@@ -18,18 +18,28 @@ if (files.length === 0) {
   process.exit(2)
 }
 
-/** What drives browsers and whole programs has a process for each file. */
-const ALONE = /^web\/test|^server\/test|smoke|week|rivals|load-client/
+/** What runs whole programs, many threads or a long simulation has a process for each file. */
+const ALONE = /^server\/test\/(e2e|interop)|smoke|week|rivals|load-client/
 const ROOMS = 'node_modules/.cache/rooms'
 
-/** One file to run for each room, a folder of small tests: starting a process for each of two hundred costs more than they do. */
+/** What shares a process: the small tests of a folder of the server, those of another package, and the board's with one browser each. */
+function roomOf(file) {
+  const [what, where, room] = file.split('/')
+  if (what === 'server') return where === 'test' ? 'server-test' : `server-${where}-${room}`
+  if (what !== 'web' || where !== 'test') return 'packages'
+  return /days|history|incidents/.test(file) ? 'web-past' : 'web-now'
+}
+
+/** One file to run for each room: starting a process for each of two hundred costs more than they do. */
 function rooms() {
   rmSync(ROOMS, { recursive: true, force: true })
   mkdirSync(ROOMS, { recursive: true })
-  const small = files.filter((file) => !ALONE.test(file))
-  const byRoom = Object.groupBy(small, (file) => file.split('/').slice(0, 3).join('-'))
+  const byRoom = Object.groupBy(
+    files.filter((file) => !ALONE.test(file)),
+    roomOf,
+  )
   return Object.entries(byRoom).map(([name, members]) => {
-    const room = join(ROOMS, `${name.replace(/\.test\.ts$/, '')}.test.mjs`)
+    const room = join(ROOMS, `${name}.test.mjs`)
     const imports = members.sort().map((file) => `import ${JSON.stringify(pathToFileURL(file))}`)
     writeFileSync(room, `${imports.join('\n')}\n`)
     return room
@@ -38,22 +48,30 @@ function rooms() {
 
 /** What takes longest begins first, so that nothing long is left over at the end. */
 function longestFirst(a, b) {
-  const order = [/looks/, /^web\/test/, /smoke|week/, /e2e/, /serve|config/, /^server\/test/, /./]
-  const rank = (file) => order.findIndex((pattern) => pattern.test(file))
+  const order = [
+    /web-/,
+    /src-serve|command/,
+    /src-(store|config)|threads|crash|offline|reload/,
+    /e2e|interop|smoke|week/,
+  ]
+  const rank = (file) => {
+    const place = order.findIndex((pattern) => pattern.test(file))
+    return place === -1 ? order.length : place
+  }
   return rank(a) - rank(b) || a.localeCompare(b)
 }
 
 // Compiled once, not once for each test process.
-process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compiled'
+process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled')
 
 const counts = { passed: 0, failed: 0, skipped: 0 }
 const took = []
 const started = performance.now()
 const stream = run({
   files: [...files.filter((file) => ALONE.test(file)), ...rooms()].sort(longestFirst),
-  concurrency: 3, // many tests wait for sockets and clocks more than they compute
+  concurrency: 4, // many tests wait for sockets and clocks more than they compute
   execArgv: ['--conditions=source'],
-  timeout: 120_000,
+  timeout: 300_000,
 })
 stream.on('test:summary', ({ file, counts: total, duration_ms: ms }) => {
   if (file !== undefined) {
