@@ -1,32 +1,31 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { after, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type Simulator, startSimulator } from '@payer-status/simulator'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../../../web/test/support/chromium.ts'
 import { aCable, type Cable } from '../support/a-cable.ts'
 import { aMonitor, type Monitor, untilAll, untilStatus } from '../support/a-monitor.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking']
 const boardDirectory = fileURLToPath(new URL('../../../web/dist', import.meta.url))
 
-let browser: Promise<Browser> | undefined
-after(async () => await (await browser)?.close())
+let launched: Promise<Browser | undefined> | undefined
+after(async () => await (await launched)?.close())
 
 /** A page on the board of a real monitor that watches a simulated world; undefined where there is no chromium. */
 async function aBoard(
   t: TestContext,
 ): Promise<{ page: Page; cable: Cable; monitor: Monitor; simulator: Simulator } | undefined> {
-  if (!existsSync(CHROMIUM)) {
+  launched ??= launchChromium()
+  const browser = await launched
+  if (browser === undefined) {
     t.skip('not run: needs chromium')
     return undefined
   }
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGS })
   const simulator = await startSimulator({ payers: 4, scripted: false })
   const monitor = await aMonitor(simulator.configYaml({ interval: '1s' }), { boardDirectory })
   const cable = await aCable(monitor.app.url)
-  const context = await (await browser).newContext({ viewport: { width: 1440, height: 900 } })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   t.after(async () => {
     await context.close()
     await cable[Symbol.asyncDispose]()

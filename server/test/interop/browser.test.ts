@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { after, type TestContext, test } from 'node:test'
 import { ServerFrame } from '@payer-status/protocol'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../../../web/test/support/chromium.ts'
 import { aCable, type Cable } from '../support/a-cable.ts'
 import { type Monitor, untilSeen } from '../support/a-monitor.ts'
 import { aSmallWorld } from './a-small-world.ts'
 import { v1Result } from './v1-result.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking']
-
-let browser: Promise<Browser> | undefined
+let launched: Promise<Browser | undefined> | undefined
 let shared: Promise<Monitor> | undefined
 after(async () => {
-  await (await browser)?.close()
+  await (await launched)?.close()
   await (await shared)?.[Symbol.asyncDispose]()
 })
 
@@ -30,15 +27,16 @@ type Visit = {
 
 /** A page of the monitor's own origin, with `tell` to tell what it hears; undefined where there is no chromium. */
 async function aVisit(t: TestContext, path = '/'): Promise<Visit | undefined> {
-  if (!existsSync(CHROMIUM)) {
+  launched ??= launchChromium()
+  const browser = await launched
+  if (browser === undefined) {
     t.skip('not run: needs chromium')
     return undefined
   }
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGS })
   shared ??= aSmallWorld({ random: () => 0 }) // an event source comes back after the shortest wait
   const monitor = await shared
   const cable = await aCable(monitor.app.url)
-  const page = await (await browser).newPage()
+  const page = await browser.newPage()
   t.after(async () => {
     await page.close()
     await cable[Symbol.asyncDispose]()
