@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
+import { anyCharacter } from '../../test/support/any-character.ts'
 import { aCommandLine } from '../../test/support/fake-io.ts'
 
 const COMMANDS = [
@@ -77,8 +78,8 @@ for (const [what, [args, message]] of Object.entries(refused))
 test('whatever is written, a refusal is short and printable', async (t) => {
   const run = await aCommandLine(t)
   const anyArgument = fc.oneof(
-    fc.string({ maxLength: 300, unit: 'binary' }),
-    fc.string({ unit: 'binary' }).map((text) => `--${text}`),
+    fc.string({ maxLength: 300, unit: anyCharacter }),
+    fc.string({ unit: anyCharacter }).map((text) => `--${text}`),
   )
   await fc.assert(
     fc.asyncProperty(

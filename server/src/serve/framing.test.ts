@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ServerFrame } from '@payer-status/protocol'
 import fc from 'fast-check'
+import { anyCharacter } from '../../test/support/any-character.ts'
 import { webSocketTexts } from '../../test/support/fake-socket.ts'
 import { encodeFrame } from './frames.ts'
 import { eventText, retryText, webSocketText } from './framing.ts'
@@ -38,7 +39,7 @@ test('an event is of the lines that the HTML standard asks for', () => {
 
 test('an event of any message is one line of data: no text in it can end the event', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (message) => {
+    fc.property(fc.string({ unit: anyCharacter }), (message) => {
       const error: ServerFrame = { type: 'error', code: 'internal', message, issues: [] }
 
       const text = encodeFrame('sse', error, 'e1').toString()
