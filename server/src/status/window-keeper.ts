@@ -62,7 +62,7 @@ export class WindowKeeper implements Disposable {
   onEntry(entry: LogEntry): void {
     if (entry.kind === 'plan') this.#onPlan(entry.id, entry.value)
     if (entry.kind === 'window' && entry.value) this.#takeUp(entry.value)
-    if (entry.kind !== 'endpoint') return
+    if (entry.kind !== 'endpoint' || entry.statusRev !== entry.rev) return
     if (this.#book.isAwaiting(entry.id.slice(0, entry.id.indexOf('/')))) this.#later()
   }
 
