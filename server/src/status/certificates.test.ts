@@ -109,3 +109,46 @@ test('a result that shows what the last one did costs no look at the others of i
 
   assert.ok(house.looks - before < 5 * ids.length, `${house.looks - before} looks`)
 })
+
+test('an endpoint that moves to another host leaves the incident of the old one', () => {
+  const { house, shows } = aHouse('aetna/eligibility', 'cigna/eligibility')
+  house.minutes(2, () => shows(10))
+  const [old] = house.open
+
+  house.endpoints.set('cigna/eligibility', endpointOf('cigna/eligibility', { host: 'new:443' }))
+  house.minutes(1, (id) => (id === 'cigna/eligibility' ? shows(10) : shows(90)))
+
+  const [open, ...more] = house.open
+  const before = house.incidents.find(({ id }) => id === old?.id)
+  assert.deepEqual([before?.status, before?.endpoints], ['resolved', ['aetna/eligibility']])
+  assert.deepEqual(
+    [open?.key, open?.endpoints, more],
+    ['certificate|new:443', ['cigna/eligibility'], []],
+  )
+})
+
+test('the incident of a host that all have left is over', () => {
+  const { house, shows } = aHouse('aetna/eligibility')
+  house.minutes(2, () => shows(10))
+
+  house.endpoints.set('aetna/eligibility', endpointOf('aetna/eligibility', { host: 'new:443' }))
+  house.minutes(1, () => shows(90))
+
+  const endpoints = house.incidents.map(({ status, endpoints }) => [status, endpoints])
+  assert.deepEqual(endpoints, [['resolved', ['aetna/eligibility']]])
+})
+
+test('of a host with thousands of endpoints, what comes one by one is told once a second', () => {
+  const ids = Array.from({ length: 2_000 }, (_, i) => `p${i}/eligibility`)
+  const { house, shows } = aHouse(...ids)
+  for (const id of ids) {
+    house.see(id, shows(10))
+    house.settle()
+  }
+  const first = house.told.length
+  house.pass(1_000)
+
+  assert.ok(first < 110, `${first} records`)
+  assert.equal(house.told.length, first + 1)
+  assert.equal(house.open[0]?.endpoints.length, ids.length)
+})

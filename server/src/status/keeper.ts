@@ -6,6 +6,7 @@ import { Desk, type DeskDeps } from './desk.ts'
 import { Outages } from './outages.ts'
 import { isHalfOut, rollUp } from './rollup.ts'
 import { Roots } from './roots.ts'
+import { Unhurried } from './unhurried.ts'
 
 type KeeperDeps = DeskDeps & {
   /** The payers of the catalogue, by id. */
@@ -28,6 +29,7 @@ export class Keeper implements Disposable {
   readonly #outages: Outages
   readonly #certificates: Certificates
   readonly #roots: Roots
+  readonly #hurries: Record<'certificates' | 'roots', Unhurried>
   readonly #rollups = new Map<string, string>()
   /** Payers of which half or more of what users need is down. */
   readonly #halfOut = new Set<string>()
@@ -39,12 +41,21 @@ export class Keeper implements Disposable {
     this.#deps = deps
     this.#desk = new Desk(deps)
     this.#outages = new Outages(this.#desk)
-    this.#certificates = new Certificates(this.#desk)
+    this.#hurries = {
+      certificates: new Unhurried({ after: deps.after, onTurn: () => this.#refresh() }),
+      roots: new Unhurried({
+        after: deps.after,
+        onTurn: (ids) => {
+          for (const id of ids) this.#desk.dirty.add(id)
+          this.#refresh()
+        },
+      }),
+    }
+    this.#certificates = new Certificates(this.#desk, this.#hurries.certificates)
     this.#roots = new Roots({
       desk: this.#desk,
       isHalfOut: (payer) => this.#halfOut.has(payer),
-      after: deps.after,
-      onRefreshed: () => this.#publish(),
+      hurry: this.#hurries.roots,
     })
   }
 
@@ -73,7 +84,7 @@ export class Keeper implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#roots[Symbol.dispose]()
+    for (const hurry of Object.values(this.#hurries)) hurry[Symbol.dispose]()
   }
 
   /** What is new here, as after a restart, is looked at: its endpoints may have left meanwhile. */
@@ -113,6 +124,11 @@ export class Keeper implements Disposable {
       this.#rollUp(id)
       this.#roots.merge(id)
     }
+    this.#refresh()
+  }
+
+  #refresh(): void {
+    this.#certificates.refresh()
     this.#roots.refresh()
     this.#publish()
   }

@@ -6,10 +6,8 @@ import type { Desk } from './desk.ts'
 import { reopened } from './incident.ts'
 import { advancedRoot, openedRoot } from './root.ts'
 import { failingTogether } from './together.ts'
+import type { Unhurried } from './unhurried.ts'
 
-/** What has more children than this is told of them once a second. */
-const LARGE = 100
-const REFRESH_MS = 1_000
 /** Of one payer, fewer incidents than this are not merged. */
 const LEAST_MERGED = 2
 
@@ -17,18 +15,12 @@ type RootsDeps = {
   desk: Desk
   /** Whether half or more of what users need of a payer is down. */
   isHalfOut: (payer: string) => boolean
-  /** Runs something later; the returned function cancels it. */
-  after: (ms: number, run: () => void) => () => void
-  /** Called when roots were refreshed by the clock, so that what was put down is published. */
-  onRefreshed: () => void
+  hurry: Unhurried
 }
 
 /** Keeps the incidents of what several endpoints share, with the endpoints' own as their children. */
-export class Roots implements Disposable {
+export class Roots {
   readonly #deps: RootsDeps
-  readonly #waiting = new Set<string>()
-  readonly #opened = new Set<string>()
-  #cancel: (() => void) | undefined
 
   constructor(deps: RootsDeps) {
     this.#deps = deps
@@ -75,20 +67,14 @@ export class Roots implements Disposable {
 
   /** Works out what has changed by its children; of what is large, a second later. */
   refresh(): void {
-    const { book, dirty } = this.#deps.desk
-    for (const id of dirty) {
-      dirty.delete(id)
-      const root = book.get(id)
+    const { desk, hurry } = this.#deps
+    for (const id of desk.dirty) {
+      desk.dirty.delete(id)
+      const root = desk.book.get(id)
       if (root === undefined || !isOpen(root)) continue
-      const size = book.childCount(id)
-      if (size > LARGE && !this.#opened.has(id)) this.#wait(id)
-      else this.#advance(root)
+      if (hurry.isTurnOf(id, desk.book.childCount(id))) this.#advance(root)
     }
-    this.#opened.clear()
-  }
-
-  [Symbol.dispose](): void {
-    this.#cancel?.()
+    hurry.over()
   }
 
   #look(component: string, fresh: readonly string[]): void {
@@ -125,11 +111,11 @@ export class Roots implements Disposable {
   }
 
   #open(component: string): IncidentRecord {
-    const { desk } = this.#deps
+    const { desk, hurry } = this.#deps
     const at = desk.deps.now()
     const again = desk.book.reopenable(component, at)
     const root = again ? reopened(again) : openedRoot(component, desk.deps.newIncidentId(), at)
-    this.#opened.add(root.id)
+    hurry.now(root.id)
     desk.put(root)
     return root
   }
@@ -176,25 +162,6 @@ export class Roots implements Disposable {
     const { desk } = this.#deps
     for (const child of desk.book.children(root.id)) desk.put({ ...child, parent: null })
     return []
-  }
-
-  #wait(id: string): void {
-    this.#waiting.add(id)
-    this.#cancel ??= this.#deps.after(REFRESH_MS, () => {
-      this.#cancel = undefined
-      this.#refreshWaiting()
-    })
-  }
-
-  #refreshWaiting(): void {
-    const { desk, onRefreshed } = this.#deps
-    for (const id of this.#waiting) {
-      this.#opened.add(id)
-      desk.dirty.add(id)
-    }
-    this.#waiting.clear()
-    this.refresh()
-    onRefreshed()
   }
 }
 
