@@ -187,8 +187,8 @@ export interface Store extends AsyncDisposable {
   results(asked: Span & { endpoint: string; limit: number }): Promise<HistoryRow[]>
   /** One step after the other, empty ones left out. `stepMs` is at least five minutes. */
   latency(asked: Span & { endpoint: string; stepMs: number }): Promise<LatencyStep[]>
-  /** Oldest first, the row in force at `from` included. */
-  timeline(asked: Span & { endpoint: string }): Promise<TimelineRow[]>
+  /** Oldest first, the row in force at `from` included; the first `limit` of them, where that is given. */
+  timeline(asked: Span & { endpoint: string; limit?: number }): Promise<TimelineRow[]>
   /** Of each endpoint, or of all, the days that were observed, oldest first. */
   days(asked: Span & { endpoints?: readonly string[] }): Promise<Map<string, DayMinutes[]>>
   /** Newest first, open and closed; `before` is the id of the last one of the page before. */

@@ -83,8 +83,8 @@ export interface Driver extends AsyncDisposable {
   chunks(endpoint: number, span: Span): Promise<Chunk[]>
   /** Those whose `at` lies in the span, oldest first. */
   rollups(endpoint: number, asked: Span & { resolution: number }): Promise<Rollup[]>
-  /** Oldest first, with the row in force at `from`. */
-  timeline(endpoint: number, span: Span): Promise<Change[]>
+  /** Oldest first, with the row in force at `from`; no more than `limit`, where that is given. */
+  timeline(endpoint: number, asked: Span & { limit?: number }): Promise<Change[]>
   /** Of all endpoints, by endpoint and oldest first: the rows from this time on, with the one in force then. */
   timelines(from: number): Promise<Change[]>
   /** Days from and up to, the last exclusive. */

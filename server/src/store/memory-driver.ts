@@ -48,9 +48,14 @@ export class MemoryDriver implements Driver {
     )
   }
 
-  async timeline(endpoint: number, { from, to }: Span): Promise<Change[]> {
+  async timeline(
+    endpoint: number,
+    { from, to, limit }: Span & { limit?: number },
+  ): Promise<Change[]> {
     const changes = this.#timeline.get(endpoint) ?? []
-    return since(changes, from).filter(({ at }) => at < to)
+    return since(changes, from)
+      .filter(({ at }) => at < to)
+      .slice(0, limit)
   }
 
   async timelines(from: number): Promise<Change[]> {

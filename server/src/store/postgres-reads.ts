@@ -51,8 +51,11 @@ export class PostgresReads {
     return rows as unknown as Rollup[]
   }
 
-  async timeline(endpoint: number, { from, to }: Span): Promise<Change[]> {
-    const rows = await this.#rows('timeline', TIMELINE, [endpoint, ...whole(from, to)])
+  async timeline(
+    endpoint: number,
+    { from, to, limit = null }: Span & { limit?: number | null },
+  ): Promise<Change[]> {
+    const rows = await this.#rows('timeline', TIMELINE, [endpoint, ...whole(from, to), limit])
     return rows as unknown as Change[]
   }
 
@@ -102,7 +105,7 @@ const OLDEST = `SELECT min(at) AS at FROM chunk WHERE at >= ${COUNTS('0')} AND a
       SELECT 1 FROM chunk WHERE at >= greatest(starts, ${COUNTS('0')}) AND at < ends)), 0)`
 const TIMELINE = `SELECT endpoint, at, status, planned, gap FROM timeline
   WHERE endpoint = $1 AND at < $3 AND at >= coalesce(
-    (SELECT max(at) FROM timeline WHERE endpoint = $1 AND at <= $2), $2) ORDER BY at`
+    (SELECT max(at) FROM timeline WHERE endpoint = $1 AND at <= $2), $2) ORDER BY at LIMIT $4`
 /** Leaps from endpoint to endpoint instead of reading every row there is. */
 const TIMELINES = `WITH RECURSIVE one (endpoint) AS (
     SELECT min(endpoint) FROM timeline

@@ -81,7 +81,7 @@ export class PostgresDriver implements Driver {
   rollups = (endpoint: number, asked: Span & { resolution: number }) =>
     this.#reads.rollups(endpoint, asked)
 
-  timeline = (endpoint: number, span: Span) => this.#reads.timeline(endpoint, span)
+  timeline: Driver['timeline'] = (endpoint, asked) => this.#reads.timeline(endpoint, asked)
 
   timelines = (from: number) => this.#reads.timelines(from)
 

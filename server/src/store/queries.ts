@@ -3,9 +3,9 @@ import type { DayMinutes, HistoryRow, LatencyStep, TimelineRow } from '../model.
 import type { Span, Store } from '../ports.ts'
 import { DAY_MS, dayOf, isObserved, minutesOf, readDay, type StatusTimes } from './days.ts'
 import { timesOn } from './draft.ts'
-import type { Driver } from './driver.ts'
+import type { Change, Driver } from './driver.ts'
 import { addPeriods, type Figures, figuresAt, type Periods, periodOf } from './figures.ts'
-import { EMPTY_LINE, settled, shown } from './line.ts'
+import { EMPTY_LINE, type Line, settled, shown } from './line.ts'
 import { FIVE_MINUTES_MS, GROUP_MS, HOUR_MS } from './pack.ts'
 import { readChunk } from './rows.ts'
 import { hourlyUpTo, type State } from './state.ts'
@@ -88,13 +88,37 @@ function stepOf(at: number, { count, failures, sketch }: Figures): LatencyStep {
 
 export async function timeline(
   { state, driver, now }: Asking,
-  { endpoint, from, to }: Parameters<Store['timeline']>[0],
+  { endpoint, from, to, limit = Number.POSITIVE_INFINITY }: Parameters<Store['timeline']>[0],
 ): Promise<TimelineRow[]> {
   const number = state.numbers.get(endpoint)
   if (number === undefined) return []
-  const rows = await driver.timeline(number, { from, to: Number.MAX_SAFE_INTEGER })
-  const line = { ...(state.lines.get(number) ?? EMPTY_LINE), rows }
-  return shown(endpoint, settled(line, now).rows).filter(({ at }) => at < to)
+  const known = state.lines.get(number) ?? EMPTY_LINE
+  const piece = Number.isFinite(limit) ? { limit: limit + MORE } : {}
+  const rows: Change[] = []
+  for (let isAll = false; !isAll && !isEnough(rows, known, { to, limit }); ) {
+    const after = rows.at(-1)?.at
+    const asked = { from: after ?? from, to: Number.MAX_SAFE_INTEGER, ...piece }
+    const some = await driver.timeline(number, asked)
+    isAll = some.length < (piece.limit ?? Number.POSITIVE_INFINITY)
+    rows.push(...some.filter(({ at }) => after === undefined || at > after))
+  }
+  const line = settled({ ...known, rows }, now)
+  const found = shown(endpoint, line.rows).filter(({ at }) => at < to)
+  return found.slice(0, limit)
+}
+
+/** Rows that are read beyond the limit: the one in force, and one that tells whether there are more. */
+const MORE = 2
+
+/** Whether all that is asked for is known, and none of it may be part of a silence that lasts. */
+function isEnough(
+  rows: readonly Change[],
+  { last }: Line,
+  { to, limit }: { to: number; limit: number },
+): boolean {
+  const end = rows.at(-1)?.at
+  if (end === undefined || (last !== null && end >= last)) return false
+  return end >= to || (rows.length >= limit && shown('', rows).length >= limit)
 }
 
 export async function days(

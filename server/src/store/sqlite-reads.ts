@@ -32,8 +32,8 @@ export class SqliteReads {
     }
   }
 
-  timeline(endpoint: number, { from, to }: Span): Change[] {
-    return this.#sql.timeline.all(endpoint, from, to).map(changeOf)
+  timeline(endpoint: number, { from, to, limit = -1 }: Span & { limit?: number }): Change[] {
+    return this.#sql.timeline.all(endpoint, from, to, limit).map(changeOf)
   }
 
   timelines(from: number): Change[] {
@@ -87,7 +87,7 @@ function prepare(database: Database) {
   return {
     timeline: sql(
       `SELECT endpoint, at, status, planned, gap FROM timeline WHERE endpoint = ?1 AND at < ?3 AND at >= coalesce(
-        (SELECT max(at) FROM timeline WHERE endpoint = ?1 AND at <= ?2), ?2) ORDER BY at`,
+        (SELECT max(at) FROM timeline WHERE endpoint = ?1 AND at <= ?2), ?2) ORDER BY at LIMIT ?4`,
     ),
     // Leaps from endpoint to endpoint instead of reading every row there is.
     timelines: sql(

@@ -94,7 +94,8 @@ export class SqliteDriver implements Driver {
       return found.map(({ at, packed }) => ({ endpoint, at, resolution, packed }))
     })
 
-  timeline = (endpoint: number, span: Span) => this.#try(() => this.#reads.timeline(endpoint, span))
+  timeline: Driver['timeline'] = (endpoint, asked) =>
+    this.#try(() => this.#reads.timeline(endpoint, asked))
 
   timelines = (from: number) => this.#try(() => this.#reads.timelines(from))
 

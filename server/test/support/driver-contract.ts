@@ -210,10 +210,11 @@ export function driverContract(name: string, place: Place): void {
     const rows = [change(0, 'operational'), change(2, 'down'), change(4, 'operational')]
     const other = { ...change(1, 'degraded'), endpoint: 2 }
     await driver.commit({ timeline: [other, ...rows] })
-    const ask = (from: number, to: number) =>
-      driver.timeline(1, { from: NOW + from * HOUR, to: NOW + to * HOUR })
+    const ask = (from: number, to: number, limit = 9) =>
+      driver.timeline(1, { from: NOW + from * HOUR, to: NOW + to * HOUR, limit })
 
     assert.deepEqual(await ask(3, 5), rows.slice(1))
+    assert.deepEqual(await ask(3, 5, 1), rows.slice(1, 2))
     assert.deepEqual(await ask(2, 4), rows.slice(1, 2))
     assert.deepEqual(await ask(-2, -1), [])
     assert.deepEqual(await ask(-2, 1), rows.slice(0, 1))

@@ -40,7 +40,7 @@ export function knownHistory(
         ({ endpoint, at }) => endpoint === query.endpoint && at < query.to,
       )
       const inForce = own.findLastIndex(({ at }) => at <= query.from)
-      return own.slice(Math.max(0, inForce))
+      return own.slice(Math.max(0, inForce)).slice(0, query.limit)
     },
     async days(query) {
       asked.push(['days', query])

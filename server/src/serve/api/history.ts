@@ -14,6 +14,8 @@ const tags = ['History']
 const problems = [400, 404, 503] as const
 const path = '/api/v1/endpoints/:payer/:name'
 /** It grows all the time. */
+/** The row in force at the begin, which may lie before what was seen. */
+const IN_FORCE = 1
 const FRESH = { 'cache-control': 'no-cache' }
 
 /** The routes that tell an endpoint's past. */
@@ -83,7 +85,9 @@ function timelineRoute(app: Listener, deps: HttpDeps): void {
     const list = `timeline ${endpoint}`
     const seen = positionOf(list, cursor)
     const asked = { endpoint, from: seen ? Math.max(from, seen.at) : from, to }
-    const rows = await fromHistory(deps, (history) => history.timeline(asked))
+    const rows = await fromHistory(deps, (history) =>
+      history.timeline({ ...asked, limit: limit + ahead(seen) + IN_FORCE }),
+    )
     const rest = seen ? rows.filter(({ at }) => at >= seen.at) : rows
     const { items, next } = instantPage(rest, { list, limit, seen })
     reply.headers(FRESH)
