@@ -133,7 +133,7 @@ export const Incident = z.strictObject({
   rev: Rev,
   key: z.string().meta({ description: 'What makes two reports the same outage' }),
   parent: z.string().nullable(),
-  scope: z.enum(['endpoint', 'payer', 'host', 'platform', 'intermediary']),
+  scope: z.enum(['endpoint', 'payer', 'host', 'platform', 'issuer', 'intermediary']),
   payers: z.array(z.string()),
   endpoints: z.array(z.string()),
   types: z.array(z.string()),

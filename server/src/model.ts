@@ -28,8 +28,16 @@ export type Failure = { kind: FailureKind; message: string }
  */
 export type Progress = 'unsent' | 'nothing' | 'connected' | 'answered'
 
-/** The transport security that a probe met. */
-export type TlsSeen = { version: string; verified: boolean; expiresAt: number | null }
+/**
+ * The transport security that a probe met. `issuer`: who issued the certificate, at most 64 letters, digits, spaces, dots,
+ * hyphens and underscores; absent where none is named, or where the certificate vouches for itself.
+ */
+export type TlsSeen = {
+  version: string
+  verified: boolean
+  expiresAt: number | null
+  issuer?: string
+}
 
 /** One observation of one endpoint: when, how long, what came back and what it means. A failure is a value. */
 export type ProbeResult = {

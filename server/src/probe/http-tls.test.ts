@@ -21,7 +21,8 @@ test('a certificate in order is verified, and its expiry recorded', async () => 
   const reused = await prober.ask(endpointAt(side.origin))
 
   assert.equal(first.verdict, 'up')
-  assert.deepEqual(first.tls, { version: 'TLSv1.3', verified: true, expiresAt: until })
+  const issuer = 'Test Authority'
+  assert.deepEqual(first.tls, { version: 'TLSv1.3', verified: true, expiresAt: until, issuer })
   assert.ok(first.phases.tlsMs !== null && first.phases.tlsMs > 0)
   assert.equal(reused.connectionReused, true)
   assert.deepEqual(reused.tls, first.tls)
@@ -56,8 +57,23 @@ test('an expired certificate is down, and says since when', async () => {
     version: 'TLSv1.3',
     verified: false,
     expiresAt: Date.UTC(2026, 0, 1, 12),
+    issuer: 'Test Authority',
   })
   assert.deepEqual([result.progress, result.evidence], ['connected', 'L0'])
+})
+
+test('the name of an issuer is short and plain, whatever he calls himself', async () => {
+  const odd = createAuthority(`<b>"Tr\u00fcst"|\n${'x'.repeat(200)}`)
+  await using side = await httpsSide(odd.issue(), (_, response) => response.end())
+  await using unknown = await httpsSide(selfSigned(), (_, response) => response.end())
+  await using prober = startProber({})
+
+  const named = await prober.ask(endpointAt(side.origin))
+  const unnamed = await prober.ask(endpointAt(unknown.origin))
+
+  assert.match(named.tls?.issuer ?? '', /^b Tr st x{50,}$/)
+  assert.equal(named.tls?.issuer?.length, 64)
+  assert.deepEqual([unnamed.failure?.kind, unnamed.tls?.issuer], ['tls_cert', undefined])
 })
 
 test('a certificate for another host is down', async () => {

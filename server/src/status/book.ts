@@ -8,7 +8,7 @@ const KEPT_MS = 2 * REOPEN_WITHIN_MS
 /** Most resolved incidents that can be opened again; the oldest go first. */
 const MAX_RESOLVED = 10_000
 
-const SHARED = /^(?:host|platform|intermediary|payer)\|/
+const SHARED = /^(?:host|platform|issuer|intermediary|payer)\|/
 const OWN = /\|(?:network|application|address|overrun|degraded|intermittent)$/
 
 /** What an incident is about, by its key; undefined for what people announce, which the keeper leaves alone. */

@@ -50,8 +50,9 @@ export class Desk {
 
 const WIDEST: Readonly<Record<Scope, number>> = {
   intermediary: 0,
-  platform: 1,
-  host: 2,
-  payer: 3,
-  endpoint: 4,
+  issuer: 1,
+  platform: 2,
+  host: 3,
+  payer: 4,
+  endpoint: 5,
 }

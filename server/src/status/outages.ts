@@ -1,5 +1,6 @@
 import type { EndpointState, IncidentRecord, ProbeResult } from '../model.ts'
 import { isOpen } from './book.ts'
+import type { Place } from './components.ts'
 import { familyOf, isDown, needsIncident } from './condition.ts'
 import type { Desk } from './desk.ts'
 import { healthOf } from './health.ts'
@@ -26,7 +27,7 @@ export class Outages {
     const { book, components, deps } = this.#desk
     const state = deps.stateOf(endpoint)
     const isProbed = state !== undefined && state.reason?.kind !== 'not_probeable'
-    const place = isProbed ? deps.whereIs(endpoint) : undefined
+    const place = isProbed ? this.#placeOf(state) : undefined
     components.place(endpoint, endpoint.slice(0, endpoint.indexOf('/')), place)
     const incident = book.ofEndpoint(endpoint)
     const at = state?.result?.at ?? deps.now()
@@ -34,7 +35,16 @@ export class Outages {
     else if (state && needsIncident(state)) this.#open(state, at)
     if (state?.paused) components.note(endpoint, undefined)
     if (state === undefined || state.status === 'unknown') return false
-    return components.note(endpoint, isDown(state) ? state.since : undefined)
+    const isCertificate = state.reason?.kind === 'tls_cert'
+    return components.note(endpoint, isDown(state) ? state.since : undefined, isCertificate)
+  }
+
+  /** Where it is, with the issuer of the certificate that it showed last, in whichever answer that was. */
+  #placeOf({ endpoint, result }: EndpointState): Place | undefined {
+    const { components, deps } = this.#desk
+    const place = deps.whereIs(endpoint)
+    const issuer = result?.tls ? result.tls.issuer : components.issuerOf(endpoint)
+    return place && { host: place.host, via: place.via, issuer }
   }
 
   #advance(incident: IncidentRecord, at: number): void {

@@ -7,6 +7,7 @@ import { most, summed } from './tally.ts'
 const MESSAGE: Readonly<Record<Shared, string>> = {
   host: 'endpoints on one host fail together',
   platform: 'endpoints on hosts of one domain fail together',
+  issuer: 'certificates of one issuer are not accepted',
   intermediary: 'endpoints behind one intermediary fail together',
   payer: 'half or more of what users need of this payer is down',
 }

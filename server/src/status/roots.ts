@@ -97,10 +97,11 @@ export class Roots {
   #explainer(component: string): (endpoint: string) => boolean {
     const { components } = this.#deps.desk
     const members = components.members(component)
+    const failing = components.failing(component)
     const known = new Map<string, boolean>()
     return (endpoint) => {
       const top = this.#topOf(endpoint)
-      if (top === undefined) return false
+      if (top === undefined || !failing.has(endpoint)) return false
       const before = known.get(top.id)
       if (before !== undefined) return before
       const isWhole = top.endpoints.every((one) => members.has(one) || !components.isFailing(one))

@@ -72,6 +72,7 @@ const SCOPES: Readonly<Record<Incident['scope'], string | null>> = {
   payer: 'one payer',
   host: 'one host',
   platform: 'one platform',
+  issuer: 'certificates of one issuer',
   intermediary: 'one intermediary',
 }
 
