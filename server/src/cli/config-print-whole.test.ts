@@ -36,7 +36,7 @@ payers:
 `
 const MORE = `payers:
   - { name: Aetna, aliases: [Etna], endpoints: [{ type: other, url: "https://a.example/z" }] }
-  - { name: Cigna, network: private, endpoints: [{ type: login, url: "http://10.0.0.2/", unreviewed: true }] }
+  - { name: Cigna, maintenance: [{ rrule: FREQ=WEEKLY;BYDAY=SU, start_local: "00:00", duration: 6h }], network: private, endpoints: [{ type: login, url: "http://10.0.0.2/", unreviewed: true }] }
 `
 
 type Said = { path: string; value: unknown; from: string }

@@ -54,18 +54,28 @@ function placesOf({ places }: Loaded, payer: string): Place[] {
   return all.filter((one, i) => i === all.findIndex((other) => placeText(one) === placeText(other)))
 }
 
+const OF_A_PAYER = [
+  'name',
+  'aliases',
+  'identifiers',
+  'time_zone',
+  'base_url',
+  'network',
+  'maintenance',
+]
+
 /** What a payer is; where several entries add to a list, all of them are named. */
 function payerSaid(loaded: Loaded, { payer, name, aliases, identifiers }: PayerEntry): Explained {
   const places = placesOf(loaded, payer)
   const whole = new Map<string, unknown>(Object.entries({ name, aliases, identifiers }))
-  const settings = ['name', 'aliases', 'identifiers', 'time_zone', 'base_url', 'network'].flatMap(
-    (key): Said[] => {
-      const saying = places.flatMap((place) => saidAt(loaded, place, [key]) ?? [])
-      const value = whole.get(key) ?? saying[0]?.value
-      const from = saying.map((one) => one.from).join(', ') || DEFAULT
-      return value === undefined ? [] : [{ path: [key], value, from }]
-    },
-  )
+  const settings = OF_A_PAYER.flatMap((key): Said[] => {
+    const saying = places.flatMap((place) => saidAt(loaded, place, [key]) ?? [])
+    const all =
+      saying.length > 1 && key === 'maintenance' ? saying.flatMap((one) => one.value) : undefined
+    const value = whole.get(key) ?? all ?? saying[0]?.value
+    const from = saying.map((one) => one.from).join(', ') || DEFAULT
+    return value === undefined ? [] : [{ path: [key], value, from }]
+  })
   return { id: payer, from: placeText(places[0]), settings }
 }
 
