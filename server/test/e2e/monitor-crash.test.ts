@@ -35,7 +35,7 @@ test('a monitor that is killed 50 times while it writes goes on with the same lo
   await monitor.after('written', 2)
   const open = [...client.open.values()]
   for (let kill = 0; kill < KILLS; kill++) {
-    await monitor.after('writing', randomInt(1, 5))
+    await monitor.after('writing', randomInt(1, 4))
     client.isAway()
     await monitor.kill()
     const before = begun
