@@ -3,8 +3,10 @@ import type { Endpoint, PayerEntry } from './config.ts'
 import { usualValues } from './docs.ts'
 import { inForce, isSaid } from './in-force.ts'
 import type { Loaded } from './load.ts'
+import { masked } from './masked.ts'
+import { saidInOriginal } from './original-said.ts'
 import { placeIn } from './ours.ts'
-import { found, type Place, pathText, type Source, valueAt } from './problem.ts'
+import { type Place, pathText, type Source, valueAt } from './problem.ts'
 import { profileBehind } from './profiles.ts'
 import { durationMs } from './scalars.ts'
 import type { Path } from './yaml.ts'
@@ -20,7 +22,6 @@ export type Explanation = { settings: Said[]; payers: Explained[]; endpoints: Ex
 
 /** Where a value comes from that nobody gave. */
 export const DEFAULT = 'default'
-const MASK = '[secret]'
 
 /** Explains a configuration that was loaded. */
 export function explain(loaded: Loaded): Explanation {
@@ -43,7 +44,27 @@ export function explain(loaded: Loaded): Explanation {
 function settingSaid({ main, overrides, values }: Loaded, path: Path, usual: unknown): Said {
   const value = valueAt(values.get(main), path)
   if (value === undefined) return { path, value: usual ?? null, from: DEFAULT }
-  return { path, value: masked(value, path), from: placeText(placeIn(main, overrides, path)) }
+  const said = commonSaid({ main, overrides }, path, value)
+  return { path, ...said, value: asUsual(said.value, usual) }
+}
+
+/** What the main file says, or who goes before it. */
+function commonSaid(
+  { main, overrides }: Pick<Loaded, 'main' | 'overrides'>,
+  path: Path,
+  value: unknown,
+): Omit<Said, 'path'> {
+  const place = placeIn(main, overrides, path)
+  const raw = place.source === undefined ? undefined : valueAt(main.value, path)
+  return { value: masked(value, path, raw), from: placeText(place) }
+}
+
+/** Variables and flags are texts; a number or a switch is printed as what it is. Without a usual value it is a number or a text. */
+function asUsual(value: unknown, usual: unknown): unknown {
+  if (typeof value !== 'string') return value
+  if (typeof usual === 'boolean') return value === 'true'
+  const isNumber = typeof usual === 'number' || (usual ?? null) === null
+  return isNumber && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value
 }
 
 /** Where files speak of a payer, as far as its endpoints tell. */
@@ -54,7 +75,7 @@ function placesOf({ places }: Loaded, payer: string): Place[] {
   return all.filter((one, i) => i === all.findIndex((other) => placeText(one) === placeText(other)))
 }
 
-const OF_A_PAYER = [
+const PAYER_KEYS = [
   'name',
   'aliases',
   'identifiers',
@@ -68,11 +89,11 @@ const OF_A_PAYER = [
 function payerSaid(loaded: Loaded, { payer, name, aliases, identifiers }: PayerEntry): Explained {
   const places = placesOf(loaded, payer)
   const whole = new Map<string, unknown>(Object.entries({ name, aliases, identifiers }))
-  const settings = OF_A_PAYER.flatMap((key): Said[] => {
+  const settings = PAYER_KEYS.flatMap((key): Said[] => {
     const saying = places.flatMap((place) => saidAt(loaded, place, [key]) ?? [])
-    const all =
-      saying.length > 1 && key === 'maintenance' ? saying.flatMap((one) => one.value) : undefined
-    const value = whole.get(key) ?? all ?? saying[0]?.value
+    const isAdded = key === 'maintenance' && saying.length > 0
+    const all = isAdded ? saying.flatMap(({ value }) => value) : saying[0]?.value
+    const value = whole.get(key) ?? all
     const from = saying.map((one) => one.from).join(', ') || DEFAULT
     return value === undefined ? [] : [{ path: [key], value, from }]
   })
@@ -97,6 +118,7 @@ function endpointSaid(
 
 /** A value in the words it was said in, where they still hold. */
 function cameTo(said: Said, value: unknown): Said {
+  if (typeof value === 'number' || typeof value === 'boolean') return { ...said, value }
   if (value === said.value || isSaid(said.value, value)) return said
   const isBounded = typeof value === 'string' && durationMs(value) !== undefined
   return { ...said, value, from: isBounded ? `${said.from} (bounded)` : said.from }
@@ -120,7 +142,7 @@ function saidNearest(loaded: Loaded, { id, payer }: Endpoint, path: Path): Said 
   const common = ['defaults', ...(isOfToken ? path.slice(2) : path)]
   const value = valueAt(values.get(main), common)
   if (value === undefined) return undefined
-  return { path, value: masked(value, common), from: placeText(placeIn(main, overrides, common)) }
+  return { path, ...commonSaid({ main, overrides }, common, value) }
 }
 
 /** What is said at `path` below `place`; in a file of the original's format by its own name. */
@@ -128,12 +150,17 @@ function saidAt({ main, values }: Loaded, place: Place, path: Path): Said | unde
   const source = place.source ?? main
   const whole = [...place.path, ...path]
   const value = valueAt(values.get(source), whole)
-  if (value !== undefined && value !== null)
-    return { path, value: masked(value, whole), from: fromProfile(main, source, whole) }
-  const original = [...place.path, ...(path[0] === 'interval' ? ['schedule'] : path)]
-  const written = valueAt(source.value, original)
-  if (written === undefined || written === null) return undefined
-  return { path, value: masked(written, original), from: placeText({ source, path: original }) }
+  if (value !== undefined && value !== null) {
+    const shown = masked(value, whole, valueAt(source.value, whole))
+    return { path, value: shown, from: fromProfile(main, source, whole) }
+  }
+  const original = saidInOriginal(source.value, place.path, path)
+  if (original === undefined) return undefined
+  return {
+    path,
+    value: masked(original.value, whole),
+    from: placeText({ source, path: original.at }),
+  }
 }
 
 /** The line of the profile that says it; where none does, its own. */
@@ -148,20 +175,4 @@ function placeText(place: Place | undefined): string {
   if (place === undefined) return DEFAULT
   const { source, path, from } = place
   return source === undefined ? (from ?? pathText(path)) : `${source.shown}:${source.lineOf(path)}`
-}
-
-/** A value as it may be shown: secrets are masked wherever they stand. */
-function masked(value: unknown, path: Path): unknown {
-  if (Array.isArray(value)) return value.map((item, i) => masked(item, [...path, i]))
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, masked(item, [...path, key])]),
-    )
-  return isShowable(value, path) ? value : MASK
-}
-
-/** Whether an error message may quote it: then it may be printed too. */
-function isShowable(value: unknown, path: Path): boolean {
-  const text = found(value, path)
-  return typeof value !== 'string' || text !== 'text'
 }
