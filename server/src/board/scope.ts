@@ -13,8 +13,20 @@ type Scoped = Pick<EndpointState, 'payer' | 'type' | 'capability' | 'via'>
 export function isInScope({ payer, types, via }: Scope, endpoint: Scoped): boolean {
   if (payer !== endpoint.payer || (via !== null && via !== endpoint.via)) return false
   if (types.length === 0) return true
-  const names = [endpoint.type.toLowerCase(), endpoint.capability]
-  return types.some((type) => names.includes(type.toLowerCase()))
+  const named = namesOf(types)
+  const { type, capability } = endpoint
+  return named.has(type.toLowerCase()) || (capability !== null && named.has(capability))
+}
+
+/** A scope is asked about every result of its payer, and never changed: its names are read once. */
+const known = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function namesOf(types: readonly string[]): ReadonlySet<string> {
+  const before = known.get(types)
+  if (before !== undefined) return before
+  const names = new Set(types.map((type) => type.toLowerCase()))
+  known.set(types, names)
+  return names
 }
 
 /** What filters are asked about a window: the endpoints in its scope, and its own words for when there are none. */

@@ -192,3 +192,11 @@ test('only rules that say their days themselves need no day to count from', () =
     [true, true, true, true],
   )
 })
+
+test('nothing is looked for long after what is asked for, so that rules which come seldom cost little', () => {
+  const [from, to] = [Date.parse('2026-01-01T00:00Z'), Date.parse('2027-01-01T00:00Z')]
+
+  const days = [...occurrences(weekly({ rrule: 'FREQ=DAILY' }), from, to)].length
+
+  assert.ok(days >= 365 && days <= 367, `${days}`)
+})

@@ -6,7 +6,8 @@
  * Source: RFC 5545 section 3.3.10, without the parts that come more often than daily.
  */
 import { DAY_MS, dayOf, instantOf, localOf, MINUTE_MS } from './local-time.ts'
-import { type Frequency, type Rule, type RuleDay, readRule } from './recurrence-rule.ts'
+import { dayFilter } from './recurrence-days.ts'
+import { type Frequency, type Rule, readRule } from './recurrence-rule.ts'
 
 /** Something that comes again: plain data. */
 export type Recurrence = {
@@ -30,14 +31,20 @@ export type Occurrence = { startsAt: number; endsAt: number }
 const HORIZON_DAYS = 36_525
 
 /**
- * Those that end after `from`, epoch ms, in order, worked out as they are asked for.
+ * Those that end after `from`, epoch ms, in order, worked out as they are asked for. What begins days after `to` is not
+ * looked for.
  * @throws {RangeError} when the rule cannot be read
  */
-export function* occurrences(recurrence: Recurrence, from: number): Generator<Occurrence> {
+export function* occurrences(
+  recurrence: Recurrence,
+  from: number,
+  to = Number.POSITIVE_INFINITY,
+): Generator<Occurrence> {
   const { timeZone, length, exceptDays } = recurrence
   const longest = 'ms' in length ? length.ms : DAY_MS
   const firstDay = dayOf(localOf(from - longest, timeZone)) - 1
-  for (const day of daysOf(recurrence, firstDay)) {
+  const lastDay = Number.isFinite(to) ? dayOf(localOf(to, timeZone)) + 1 : to
+  for (const day of daysOf(recurrence, firstDay, lastDay)) {
     if (exceptDays.includes(day)) continue
     const occurrence = occurrenceOn(day, recurrence)
     if (occurrence.endsAt > from && occurrence.endsAt > occurrence.startsAt) yield occurrence
@@ -50,9 +57,10 @@ export function occurrencesIn(
   { from, to, most }: { from: number; to: number; most: number },
 ): Occurrence[] {
   const found: Occurrence[] = []
-  for (const occurrence of occurrences(recurrence, from)) {
-    if (occurrence.startsAt >= to || found.length >= most) break
+  for (const occurrence of occurrences(recurrence, from, to)) {
+    if (occurrence.startsAt >= to) break
     found.push(occurrence)
+    if (found.length >= most) break
   }
   return found
 }
@@ -64,14 +72,15 @@ function occurrenceOn(day: number, { startMinute, timeZone, length }: Recurrence
   return { startsAt, endsAt: instantOf(endDay * DAY_MS + length.untilMinute * MINUTE_MS, timeZone) }
 }
 
-/** The days on which it begins, from `firstDay` on. */
-function* daysOf(recurrence: Recurrence, firstDay: number): Generator<number> {
+/** The days on which it begins, from `firstDay` on, and not many after `lastDay`. */
+function* daysOf(recurrence: Recurrence, firstDay: number, lastDay: number): Generator<number> {
   const rule = readRule(recurrence.rrule)
   if ('mistake' in rule) throw new RangeError(rule.mistake)
   const { startDay } = recurrence
   const skipTo = rule.count === null ? firstDay : startDay // what is counted is counted from the beginning
   let left = rule.count ?? Number.POSITIVE_INFINITY
-  for (const day of matchingDays(rule, startDay, Math.max(startDay, skipTo))) {
+  const from = Math.max(startDay, skipTo)
+  for (const day of matchingDays(rule, startDay, { from, to: lastDay })) {
     if (left-- <= 0 || isPastEnd(rule, day, recurrence)) return
     if (day >= firstDay) yield day
   }
@@ -83,11 +92,16 @@ function isPastEnd({ until }: Rule, day: number, { startMinute, timeZone }: Recu
   return (until.isUtc ? instantOf(local, timeZone) : local) > until.at
 }
 
-/** Days that are the rule's, in periods from the one with `skipTo` on. */
-function* matchingDays(rule: Rule, startDay: number, skipTo: number): Generator<number> {
-  const fits = filterOf(rule, startDay)
-  for (const period of periodsOf(rule, startDay, skipTo)) {
-    if (period.first > skipTo + HORIZON_DAYS) return
+/** Days that are the rule's, in periods from the one with `from` to the one with `to`. */
+function* matchingDays(
+  rule: Rule,
+  startDay: number,
+  { from, to }: { from: number; to: number },
+): Generator<number> {
+  const fits = dayFilter(rule, startDay)
+  const end = Math.min(to, from + HORIZON_DAYS)
+  for (const period of periodsOf(rule, startDay, from)) {
+    if (period.first > end) return
     for (const day of picked(daysIn(period, fits), rule.setPositions))
       if (day >= startDay) yield day
   }
@@ -134,59 +148,13 @@ function firstDayOf(frequency: Frequency, n: number, weekStart: number): number 
 }
 
 function daysIn({ first, days }: Period, fits: (day: number) => boolean): number[] {
-  return Array.from({ length: days }, (_, i) => first + i).filter(fits)
+  const found: number[] = []
+  for (let day = first; day < first + days; day++) if (fits(day)) found.push(day)
+  return found
 }
 
 /** Of the days of one period those at these places; negative ones count from the end. */
 function picked(days: readonly number[], positions: readonly number[]): readonly number[] {
   if (positions.length === 0) return days
   return days.filter((_, i) => positions.includes(i + 1) || positions.includes(i - days.length))
-}
-
-/** Whether a day is one of the rule's. What the rule leaves open is as on the day from which it counts. */
-function filterOf(rule: Rule, startDay: number): (day: number) => boolean {
-  const start = new Date(startDay * DAY_MS)
-  const { frequency } = rule
-  const isOpen = rule.days.length === 0 && rule.monthDays.length === 0
-  const days: readonly RuleDay[] =
-    frequency === 'WEEKLY' && isOpen ? [{ weekday: start.getUTCDay(), nth: null }] : rule.days
-  const asStart = isOpen && (frequency === 'MONTHLY' || frequency === 'YEARLY')
-  const monthDays = asStart ? [start.getUTCDate()] : rule.monthDays
-  const isYearly = frequency === 'YEARLY' && rule.months.length === 0
-  const months = isYearly && isOpen ? [start.getUTCMonth() + 1] : rule.months
-  return (day) => {
-    const date = new Date(day * DAY_MS)
-    return (
-      (months.length === 0 || months.includes(date.getUTCMonth() + 1)) &&
-      (monthDays.length === 0 || isOneOf(monthDays, placeInMonth(date))) &&
-      (days.length === 0 || days.some((one) => isThe(one, date, isYearly)))
-    )
-  }
-}
-
-/** A place from the beginning, and how many there are. */
-type Place = { nth: number; of: number }
-
-function isOneOf(wanted: readonly number[], { nth, of }: Place): boolean {
-  return wanted.includes(nth) || wanted.includes(nth - of - 1)
-}
-
-function isThe({ weekday, nth }: RuleDay, date: Date, inYear: boolean): boolean {
-  if (date.getUTCDay() !== weekday) return false
-  if (nth === null) return true
-  const day = inYear ? placeInYear(date) : placeInMonth(date)
-  const before = Math.floor((day.nth - 1) / 7)
-  const after = Math.floor((day.of - day.nth) / 7)
-  return nth === before + 1 || nth === -after - 1
-}
-
-function placeInMonth(date: Date): Place {
-  const of = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
-  return { nth: date.getUTCDate(), of }
-}
-
-function placeInYear(date: Date): Place {
-  const first = Date.UTC(date.getUTCFullYear(), 0)
-  const of = (Date.UTC(date.getUTCFullYear() + 1, 0) - first) / DAY_MS
-  return { nth: (date.getTime() - first) / DAY_MS + 1, of }
 }

@@ -5,6 +5,9 @@ export const QUARTER_MS = 900_000
 /** Offsets that are remembered of a zone before all are forgotten. */
 const MEMORY = 1_000
 
+/** Zones that are remembered before all are forgotten: a name may be written in many ways. */
+const MAX_ZONES = 700
+
 type Zone = { format: Intl.DateTimeFormat; offsets: Map<number, number> }
 const zones = new Map<string, Zone>()
 
@@ -35,6 +38,7 @@ function zoneOf(name: string): Zone {
   if (known !== undefined) return known
   const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' })
   const zone = { format, offsets: new Map<number, number>() }
+  if (zones.size >= MAX_ZONES) zones.clear()
   zones.set(name, zone)
   return zone
 }

@@ -60,7 +60,10 @@ export class WindowBook {
   over(state: EndpointState, before: EndpointState | undefined): EndpointState {
     const ofPayer = this.#byPayer.get(state.payer)
     if (ofPayer === undefined) return state
-    const spans = [...ofPayer].filter(({ record }) => isInScope(record, state))
+    const spans: Kept[] = []
+    for (const kept of ofPayer) // what is ahead says nothing but of clocks that were set back
+      if ((kept.phase !== 'ahead' || state.intermittent) && isInScope(kept.record, state))
+        spans.push(kept)
     return covered(state, { window: leading(spans), spans, before })
   }
 
@@ -84,7 +87,7 @@ export class WindowBook {
 
   /** Whether an endpoint is out since this window, and in no other one now. */
   isHeld(kept: Kept, state: EndpointState): boolean {
-    if (!isInScope(kept.record, state) || !isExcused(state)) return false
+    if (!isExcused(state) || !isInScope(kept.record, state)) return false
     for (const other of this.#byPayer.get(kept.record.payer) ?? [])
       if (other !== kept && other.phase === 'in' && isInScope(other.record, state)) return false
     return true
@@ -96,8 +99,10 @@ const RANK: Readonly<Partial<Record<Phase, number>>> = { in: 3, grace: 2, overru
 /** Of several windows the one that counts: what is in one is not over in another, and the last to end says until when. */
 function leading(windows: readonly Kept[]): Covering | undefined {
   const rankOf = ({ phase }: Kept) => RANK[phase] ?? 0
-  const [first] = windows.toSorted((a, b) => rankOf(b) - rankOf(a) || b.endsAt - a.endsAt)
-  if (first === undefined) return undefined
+  const isBefore = (a: Kept, b: Kept) => (rankOf(a) - rankOf(b) || a.endsAt - b.endsAt) > 0
+  const [one, ...others] = windows
+  if (one === undefined) return undefined
+  const first = others.reduce((best, other) => (isBefore(other, best) ? other : best), one)
   const { record, phase, startsAt, endsAt } = first
   if (phase === 'ahead' || phase === 'over') return undefined
   return { id: record.id, phase, startsAt, endsAt }

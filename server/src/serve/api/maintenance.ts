@@ -69,6 +69,7 @@ function wantedOf(
 ): (window: WindowRecord) => boolean {
   const filter = filterOf(deps, names)
   const isOfThem = (window: WindowRecord) =>
+    filter.key === '' ||
     subjectsOfWindow(window, deps.board.endpointsOf(window.payer)).some(filter.matches)
   return (window) =>
     (!state?.length || state.includes(window.state)) &&
