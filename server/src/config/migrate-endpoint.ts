@@ -1,8 +1,9 @@
 /** One endpoint of the original's format, rewritten in place. */
 import { goDurationMs } from './go-duration.ts'
 import { REFERENCE } from './original.ts'
-import { OPTION_NAMES, optionsInOurForm } from './original-options.ts'
+import { hasAuthorization, OPTION_NAMES, optionsInOurForm } from './original-options.ts'
 import { quoted } from './problem.ts'
+import { mapTexts } from './substitute.ts'
 import {
   keysOf,
   mapIn,
@@ -18,18 +19,22 @@ import {
 const KEYS = ['type', 'url', 'method', 'interval', 'timeout', 'description', 'headers', 'body']
 /** What is written here for something else. */
 const OURS = ['enabled', 'expect', 'auth', 'retry', 'tls']
-const BOUNDS = {
-  interval: { least: 60_000, most: 7 * 86_400_000 },
-  timeout: { least: 1, most: 300_000 },
-} as const
+type Bounds = { least: number; most: number }
+/** Shortest interval on public networks, for each attempt of a probe, ms. */
+const LEAST_INTERVAL = 60_000
+const LONGEST_INTERVAL = 7 * 86_400_000
+const TIMEOUT: Bounds = { least: 1, most: 300_000 }
 
 /** Rewrites it. @returns what somebody should know or do */
 export function migrateEndpoint(endpoint: YAMLMap): string[] {
+  for (const name of ['type', 'description']) replaceText(endpoint, name, literal)
+  const { notes: ofOptions, attempts } = migrateOptions(endpoint)
+  const interval = { least: LEAST_INTERVAL * attempts, most: LONGEST_INTERVAL }
   const notes = [
     ...migrateAddress(endpoint),
-    ...migrateDuration(endpoint, 'schedule', 'interval'),
-    ...migrateDuration(endpoint, 'timeout', 'timeout'),
-    ...migrateOptions(endpoint),
+    ...migrateDuration(endpoint, ['schedule', 'interval'], interval),
+    ...migrateDuration(endpoint, ['timeout', 'timeout'], TIMEOUT),
+    ...ofOptions,
   ]
   const method = textOf(endpoint, 'method')
   if (method !== undefined) endpoint.set('method', method.toUpperCase())
@@ -65,16 +70,34 @@ function migrateAddress(endpoint: YAMLMap): string[] {
 }
 
 /** Options that ours has under other names stand where the first of theirs stood. */
-function migrateOptions(endpoint: YAMLMap): string[] {
+function migrateOptions(endpoint: YAMLMap): { notes: string[]; attempts: number } {
   const auth = mapIn(endpoint, 'auth')
   if (auth) for (const name of keysOf(auth)) migrateReferences(auth, name)
-  const { options, ignored } = optionsInOurForm(saidIn(endpoint))
+  const said = saidIn(endpoint)
+  const { options, ignored } = optionsInOurForm(said)
+  const { expect, auth: proof, ...rest } = options
+  const isTwice = proof !== undefined && hasAuthorization(said)
+  const ours = {
+    ...(expect && { expect: mapTexts(expect, literal) as object }), // safe: a mapping stays one
+    ...(proof && !isTwice && { auth: proof }),
+    ...rest,
+  }
   for (const name of OPTION_NAMES) endpoint.delete(name)
-  for (const [name, option] of Object.entries(options)) setMapping(endpoint, name, option)
-  return ignored.map((name) => `${name}: not as the original has it, left out`)
+  for (const [name, option] of Object.entries(ours)) setMapping(endpoint, name, option)
+  return {
+    notes: [
+      ...ignored.map((name) => `${name}: not as the original has it, left out`),
+      ...(isTwice ? ['auth: beside a header Authorization, left out'] : []),
+    ],
+    attempts: rest.retry?.attempts ?? 1,
+  }
 }
 
-function migrateDuration(endpoint: YAMLMap, before: string, after: keyof typeof BOUNDS): string[] {
+function migrateDuration(
+  endpoint: YAMLMap,
+  [before, after]: readonly [string, string],
+  { least, most }: Bounds,
+): string[] {
   const text = textOf(endpoint, before)
   if (text === undefined) return []
   const ms = goDurationMs(text)
@@ -84,7 +107,6 @@ function migrateDuration(endpoint: YAMLMap, before: string, after: keyof typeof 
     return []
   }
   rename(endpoint, before, after)
-  const { least, most } = BOUNDS[after]
   const bounded = Math.min(Math.max(ms, least), most)
   if (bounded === ms && /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return []
   endpoint.set(after, durationText(bounded))
@@ -102,6 +124,11 @@ const UNITS = [
 function durationText(ms: number): string {
   const unit = UNITS.find(([, size]) => ms % size === 0 && ms >= size)
   return unit === undefined ? `${ms}ms` : `${ms / unit[1]}${unit[0]}`
+}
+
+/** What looks like a variable of ours where the original knows none. */
+export function literal(text: string): string {
+  return text.replaceAll('${', () => '$${')
 }
 
 /** Variables are written `${X}`; in a body `$X` is not one. */

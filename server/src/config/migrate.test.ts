@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import * as fc from 'fast-check'
 import { loadText } from '../../test/corpus/load-text.ts'
+import { packSecrets } from '../lib/secret.ts'
 import { migrate } from './migrate.ts'
 
 const OLD = `# Our payers, kept by Kim.
@@ -130,4 +131,34 @@ test('whatever stands in such a file, the result is YAML with a version', async 
     }),
     { numRuns: 200 },
   )
+})
+
+test('what comes out is read as the file itself was: intervals for each attempt, one proof, no variables of ours', async () => {
+  const old = `payers:
+  - name: "Alpha \${X}"
+    base_url: "https://alpha.example"
+    endpoints:
+      - type: "login \${X}"
+        path: /in
+        schedule: 30s
+        expect_body: "a\${X}"
+        expect_json: { a: "\${X}" }
+        retry: { attempts: 3 }
+      - type: api
+        path: /api
+        headers: { authorization: "Bearer \${X}" }
+        auth: { username: u, password: p }
+`
+  const { text, notes } = migrated(old)
+
+  const options = { env: { X: 'filled' } }
+  const before = await loadText(old, options)
+  const after = await loadText(text, options)
+
+  assert.deepEqual(after.payers, before.payers)
+  assert.deepEqual(packSecrets(after.endpoints), packSecrets(before.endpoints))
+  assert.deepEqual(notes, [
+    'payers[0].endpoints[0]: interval: was 30s, which is out of bounds; now 3m',
+    'payers[0].endpoints[1]: auth: beside a header Authorization, left out',
+  ])
 })

@@ -1,10 +1,18 @@
 /** Rewrites a file in the original service's format in ours; what people wrote around it, comments too, stays. */
-import { migrateEndpoint, migrateReferences } from './migrate-endpoint.ts'
+import { literal, migrateEndpoint, migrateReferences } from './migrate-endpoint.ts'
 import { readSections, SECTION_NAMES } from './original-sections.ts'
 import { isMapping } from './overrides.ts'
 import { quoted } from './problem.ts'
 import { parseYaml, type SyntaxMistake } from './yaml.ts'
-import { asWritten, type Document, keysOf, mapIn, mapsIn, type YAMLMap } from './yaml-nodes.ts'
+import {
+  asWritten,
+  type Document,
+  keysOf,
+  mapIn,
+  mapsIn,
+  replaceText,
+  type YAMLMap,
+} from './yaml-nodes.ts'
 
 /** The file in our format, and what somebody should know or do. */
 export type Migrated = { text: string; notes: string[] }
@@ -61,6 +69,7 @@ function migratePayers(whole: YAMLMap): string[] {
     const strangers = keysOf(payer).filter((key) => !PAYER_KEYS.includes(key))
     for (const key of strangers) payer.delete(key)
     migrateReferences(payer, 'base_url')
+    replaceText(payer, 'name', literal)
     const notes = mapsIn(payer.get('endpoints')).flatMap(([j, endpoint]) =>
       migrateEndpoint(endpoint).map((note) => `endpoints[${j}]: ${note}`),
     )

@@ -6,7 +6,12 @@ import { Endpoint } from './payer-schema.ts'
 type Mapping = Readonly<Record<string, unknown>>
 
 /** Settings of ours, as a file would say them. */
-export type OurOptions = { expect?: object; auth?: object; retry?: object; tls?: object }
+export type OurOptions = {
+  expect?: object
+  auth?: object
+  retry?: { attempts: number }
+  tls?: object
+}
 
 /** The options, each with where it stands in our format and what it is there. */
 const OPTIONS: Readonly<Record<string, (value: unknown) => OurOptions | undefined>> = {
@@ -39,6 +44,11 @@ export function optionsInOurForm(endpoint: Mapping): { options: OurOptions; igno
     else ignored.push(name)
   }
   return { options, ignored }
+}
+
+/** Whether it has a header beside which `auth` is left out. */
+export function hasAuthorization({ headers }: Mapping): boolean {
+  return isMapping(headers) && Object.keys(headers).some((key) => /^authorization$/i.test(key))
 }
 
 /** Several of them are parts of one. */

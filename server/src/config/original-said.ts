@@ -1,5 +1,5 @@
 /** What an entry of the original's format says, by our keys, and where it says it. */
-import { optionsInOurForm } from './original-options.ts'
+import { hasAuthorization, optionsInOurForm } from './original-options.ts'
 import { isMapping } from './overrides.ts'
 import { valueAt } from './problem.ts'
 import type { Path } from './yaml.ts'
@@ -35,9 +35,4 @@ export function saidInOriginal(
 /** Options are as ours has them or not taken at all; everything else is as written. */
 function isOption([key]: Path): boolean {
   return ['expect', 'auth', 'retry', 'tls'].includes(String(key))
-}
-
-/** Then `auth` is left out. */
-function hasAuthorization({ headers }: Readonly<Record<string, unknown>>): boolean {
-  return isMapping(headers) && Object.keys(headers).some((key) => /^authorization$/i.test(key))
 }
